@@ -1,0 +1,53 @@
+"""Changes, shown before they are made: each call in words and as an `aws` command."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+# Where the AWS CLI's option is not the parameter's name in kebab case.
+_RENAMED = {("sns", "Subscribe", "Endpoint"): "notification-endpoint"}
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One AWS call that changes something; made by the `Changes` gateway, and only there."""
+
+    service: str
+    """boto3's name: sesv2, ses, sns, iam …"""
+    operation: str
+    """As in the API: CreateEmailIdentity."""
+    words: str
+    """What it does, for the person who agrees to it."""
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    tolerate: tuple[str, ...] = ()
+    """Error codes that mean it is done already, such as AlreadyExistsException."""
+
+    def command(self, region: str, profile: str = "") -> str:
+        """The same call for the AWS CLI, ready to be pasted into a shell."""
+        words = ["aws", self.service, _kebab(self.operation)]
+        for name, value in self.parameters.items():
+            words += self._option(name, value)
+        words += ["--region", region]
+        if profile:
+            words += ["--profile", profile]
+        return shlex.join(words)
+
+    def _option(self, name: str, value: object) -> list[str]:
+        option = _RENAMED.get((self.service, self.operation, name)) or _kebab(name)
+        if isinstance(value, bool):
+            return [f"--{option}" if value else f"--no-{option}"]
+        if isinstance(value, str):
+            return [f"--{option}", value]
+        return [f"--{option}", json.dumps(value, ensure_ascii=False, separators=(",", ":"))]
+
+
+Plan = Sequence[Call]
+
+
+def _kebab(name: str) -> str:
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-", name).lower()

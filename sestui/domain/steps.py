@@ -1,0 +1,188 @@
+"""The six steps of the workshop and what the wizard knows while it walks through them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from sestui.domain.account import Account, Connection
+from sestui.domain.configset import (
+    DEFAULT_EVENTS,
+    WORKSHOP_SET,
+    ConfigurationSet,
+    DestinationKind,
+    EventType,
+)
+from sestui.domain.diagnosis import RecordCheck, Verdict
+from sestui.domain.i18n import _
+from sestui.domain.identity import Identity, IdentityKind, IdentitySummary
+from sestui.domain.mail import MailForm, Sent
+from sestui.domain.readiness import Review
+
+
+class Step(StrEnum):
+    ACCOUNT = "account"
+    IDENTITY = "identity"
+    VERIFY = "verify"
+    TEST = "test"
+    MONITORING = "monitoring"
+    LIVE = "live"
+
+    @property
+    def word(self) -> str:
+        return {
+            Step.ACCOUNT: _("Account"),
+            Step.IDENTITY: _("Identity"),
+            Step.VERIFY: _("Verify"),
+            Step.TEST: _("Test mail"),
+            Step.MONITORING: _("Monitoring"),
+            Step.LIVE: _("Go live"),
+        }[self]
+
+    @property
+    def number(self) -> int:
+        return list(Step).index(self) + 1
+
+
+class Mark(StrEnum):
+    """How a step stands; the value is its glyph."""
+
+    OPEN = "○"
+    CURRENT = "●"
+    DONE = "✓"
+    BLOCKED = "–"
+
+    @property
+    def word(self) -> str:
+        return {
+            Mark.OPEN: _("open"),
+            Mark.CURRENT: _("here"),
+            Mark.DONE: _("done"),
+            Mark.BLOCKED: _("not yet"),
+        }[self]
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityForm:
+    """What is typed in the Identity step, as typed."""
+
+    kind: IdentityKind = IdentityKind.EMAIL
+    name: str = ""
+    custom_mail_from: bool = True
+    label: str = "mail"
+    reject_on_mx_failure: bool = False
+    key_length: str = "RSA_2048_BIT"
+
+
+@dataclass(frozen=True, slots=True)
+class MonitoringForm:
+    """What is typed in the Monitoring step, as typed."""
+
+    set_name: str = WORKSHOP_SET
+    reputation_metrics: bool = True
+    make_default: bool = True
+    destination_name: str = "bounces-and-complaints"
+    kind: DestinationKind = DestinationKind.SNS
+    events: frozenset[EventType] = DEFAULT_EVENTS
+    topic: str = "ses-events"
+    """A topic's name, or its ARN when it exists."""
+    subscriber: str = ""
+    """An address or a queue's ARN that is subscribed to the topic; may be empty."""
+    stream: str = ""
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WizardState:
+    """All of it, in one frozen value; replaced, never mutated. AWS and DNS hold the truth."""
+
+    connection: Connection | None = None
+    account: Account | None = None
+    identities: tuple[IdentitySummary, ...] = ()
+    identity: Identity | None = None
+    checks: tuple[RecordCheck, ...] = ()
+    sent: tuple[Sent, ...] = ()
+    """Of this run; SES keeps no list of what was sent."""
+    sets: tuple[str, ...] = ()
+    default_set: ConfigurationSet | None = None
+    review: Review | None = None
+    practice: bool = False
+    identity_form: IdentityForm = field(default_factory=IdentityForm)
+    mail_form: MailForm = field(default_factory=MailForm)
+    monitoring_form: MonitoringForm = field(default_factory=MonitoringForm)
+
+    @property
+    def verified_names(self) -> frozenset[str]:
+        """The identities that mail can be sent from and, in the sandbox, to."""
+        names = {s.name for s in self.identities if s.sending_enabled}
+        if self.identity is not None and self.identity.verified:
+            names.add(self.identity.name)
+        return frozenset(names)
+
+    @property
+    def region(self) -> str:
+        return self.connection.region if self.connection else ""
+
+
+def complete(state: WizardState, step: Step) -> bool:
+    """What the step is for has been reached, by what AWS and DNS said last."""
+    match step:
+        case Step.ACCOUNT:
+            return state.connection is not None and state.account is not None
+        case Step.IDENTITY:
+            return state.identity is not None
+        case Step.VERIFY:
+            if state.identity is None or not state.identity.complete:
+                return False
+            records = [c.verdict for c in state.checks]
+            return not {Verdict.MISSING, Verdict.DIFFERENT} & set(records)
+        case Step.TEST:
+            return bool(state.sent)
+        case Step.MONITORING:
+            return state.default_set is not None and bool(state.default_set.destinations)
+        case Step.LIVE:
+            return state.review is not None and state.review.ready
+
+
+_NEEDS: dict[Step, tuple[Step, ...]] = {
+    Step.ACCOUNT: (),
+    Step.IDENTITY: (Step.ACCOUNT,),
+    Step.VERIFY: (Step.ACCOUNT, Step.IDENTITY),
+    # The simulator takes mail while a domain still waits for DNS, but only from a verified
+    # identity; the form says so. A monitored set can be made at any time.
+    Step.TEST: (Step.ACCOUNT, Step.IDENTITY),
+    Step.MONITORING: (Step.ACCOUNT, Step.IDENTITY),
+    Step.LIVE: (Step.ACCOUNT, Step.IDENTITY),
+}
+
+
+def blocked_by(state: WizardState, step: Step) -> Step | None:
+    """The first step that must be done before `step` can be opened; None when it can be."""
+    return next((need for need in _NEEDS[step] if not complete(state, need)), None)
+
+
+def reachable(state: WizardState, step: Step) -> bool:
+    return blocked_by(state, step) is None
+
+
+def mark(state: WizardState, step: Step, current: Step) -> Mark:
+    """The rail's glyph for `step`."""
+    if step is current:
+        return Mark.CURRENT
+    if complete(state, step):
+        return Mark.DONE
+    return Mark.OPEN if reachable(state, step) else Mark.BLOCKED
+
+
+def first_open(state: WizardState) -> Step:
+    """Where a run that was left continues: the first step that is not done."""
+    return next((step for step in Step if not complete(state, step)), Step.LIVE)
+
+
+def following(step: Step) -> Step | None:
+    steps = list(Step)
+    return steps[step.number] if step.number < len(steps) else None
+
+
+def preceding(step: Step) -> Step | None:
+    return list(Step)[step.number - 2] if step.number > 1 else None
