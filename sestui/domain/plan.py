@@ -26,6 +26,8 @@ class Call:
     parameters: Mapping[str, Any] = field(default_factory=dict)
     tolerate: tuple[str, ...] = ()
     """Error codes that mean it is done already, such as AlreadyExistsException."""
+    settles: float = 0.0
+    """Seconds for which a refusal may only mean that an earlier call has not spread yet."""
 
     def command(self, region: str, profile: str = "") -> str:
         """The same call for the AWS CLI, ready to be pasted into a shell."""

@@ -103,6 +103,8 @@ class WizardState:
     checks: tuple[RecordCheck, ...] = ()
     sent: tuple[Sent, ...] = ()
     """Of this run; SES keeps no list of what was sent."""
+    tested: bool = False
+    """A test mail from this identity was accepted in an earlier run."""
     sets: tuple[str, ...] = ()
     default_set: ConfigurationSet | None = None
     review: Review | None = None
@@ -137,7 +139,7 @@ def complete(state: WizardState, step: Step) -> bool:
             records = [c.verdict for c in state.checks]
             return not {Verdict.MISSING, Verdict.DIFFERENT} & set(records)
         case Step.TEST:
-            return bool(state.sent)
+            return state.tested or bool(state.sent)
         case Step.MONITORING:
             return state.default_set is not None and bool(state.default_set.destinations)
         case Step.LIVE:

@@ -1,0 +1,1 @@
+"""What a person wants done, once, for the wizard and for the headless commands."""
