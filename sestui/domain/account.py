@@ -148,7 +148,7 @@ class Account:
     quota: Quota
     suppressed_reasons: tuple[str, ...] = ()
     review_status: str = ""
-    """Of the request for production access: PENDING, GRANTED, DENIED, FAILED; empty: never asked."""
+    """Of the request for production access: PENDING, GRANTED, DENIED, FAILED; empty: never made."""
     review_case: str = ""
     mail_type: str = ""
     website: str = ""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import count
 from typing import Any
 
 from sestui.domain.i18n import _
@@ -102,13 +103,18 @@ class Destination:
     """ARN of the role SES takes for Firehose."""
     dimensions: tuple[Dimension, ...] = ()
     enabled: bool = True
+    other_events: tuple[str, ...] = ()
+    """Events this version does not know; kept, so that an update does not take them away."""
 
     def as_parameter(self) -> dict[str, Any]:
         """`EventDestination` of Create/UpdateConfigurationSetEventDestination."""
         value: dict[str, Any] = {
             # Always explicit: an omitted boolean means disabled.
             "Enabled": self.enabled,
-            "MatchingEventTypes": [str(e) for e in EventType if e in self.events],
+            "MatchingEventTypes": [
+                *(str(e) for e in EventType if e in self.events),
+                *self.other_events,
+            ],
         }
         match self.kind:
             case DestinationKind.SNS:
@@ -132,12 +138,15 @@ class Destination:
                     ]
                 }
             case DestinationKind.PINPOINT:
-                value["PinpointDestination"] = {"ApplicationArn": self.target}
+                value["PinpointDestination"] = (
+                    {"ApplicationArn": self.target} if self.target else {}
+                )
         return value
 
     @classmethod
     def parse(cls, answer: Mapping[str, Any]) -> Destination:
-        """From GetConfigurationSetEventDestinations; an event SES adds later is left out."""
+        """From GetConfigurationSetEventDestinations."""
+        events: list[str] = answer.get("MatchingEventTypes", [])
         known = set(EventType.__members__)
         kind, target, role = DestinationKind.PINPOINT, "", ""
         dimensions: tuple[Dimension, ...] = ()
@@ -159,11 +168,12 @@ class Destination:
         return cls(
             name=answer["Name"],
             kind=kind,
-            events=frozenset(EventType(e) for e in answer["MatchingEventTypes"] if e in known),
+            events=frozenset(EventType(e) for e in events if e in known),
             target=target,
             role=role,
             dimensions=dimensions,
             enabled=bool(answer.get("Enabled")),
+            other_events=tuple(e for e in events if e not in known),
         )
 
 
@@ -213,7 +223,7 @@ def set_arn(region: str, account: str, name: str) -> str:
 
 
 def topic_statement(topic: str, account: str, set_arn: str) -> dict[str, Any]:
-    """Lets SES publish events of one set to `topic` (Developer Guide, "Set up an SNS destination")."""
+    """Lets SES publish events of one set to `topic` (Developer Guide, "SNS destination")."""
     return {
         "Sid": "sestui-" + re.sub(r"[^A-Za-z0-9]", "", set_arn.rsplit("/", 1)[-1]),
         "Effect": "Allow",
@@ -225,18 +235,33 @@ def topic_statement(topic: str, account: str, set_arn: str) -> dict[str, Any]:
 
 
 def merged_policy(policy: Mapping[str, Any], statement: Mapping[str, Any]) -> dict[str, Any]:
-    """`policy` with `statement` added; nothing that is there already is changed or left out."""
-    statements = policy.get("Statement", [])
+    """`policy` with `statement` added; nothing that is there already is changed or left out.
+
+    The policy itself when a statement there says the same, whatever its Sid. A Sid that is taken
+    (two sets may be called `a-b` and `ab`) gets a number.
+    """
+    statements = policy.get("Statement") or []
     if isinstance(statements, Mapping):
         statements = [statements]
-    if statement in statements:
+    if any(_meaning(s) == _meaning(statement) for s in statements):
         return dict(policy)
-    others = [s for s in statements if s.get("Sid") != statement["Sid"]]
-    return {
-        "Version": "2012-10-17",
-        **policy,
-        "Statement": [*others, statement],
-    }
+    mine = dict(statement)
+    if sid := statement.get("Sid"):
+        taken = {s.get("Sid") for s in statements}
+        names = (sid if number == 1 else f"{sid}-{number}" for number in count(1))
+        mine["Sid"] = next(name for name in names if name not in taken)
+    return {"Version": "2012-10-17", **policy, "Statement": [*statements, mine]}
+
+
+def _meaning(statement: Mapping[str, Any]) -> dict[str, Any]:
+    """`statement` without its name, and with one-element lists as what is in them."""
+
+    def plain(value: Any) -> Any:
+        if isinstance(value, Mapping):
+            return {key: plain(inner) for key, inner in value.items()}
+        return value[0] if isinstance(value, list) and len(value) == 1 else value
+
+    return {key: plain(value) for key, value in statement.items() if key != "Sid"}
 
 
 def firehose_trust(account: str, set_arn: str) -> dict[str, Any]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from itertools import takewhile
 
 from sestui.domain.dns import Answer, Outcome
 from sestui.domain.i18n import _
-from sestui.domain.records import OWN_KEY_VALUE, Purpose, RequiredRecord
+from sestui.domain.records import Purpose, RequiredRecord
 
 
 class Severity(StrEnum):
@@ -71,7 +73,8 @@ def diagnose(record: RequiredRecord, answer: Answer) -> RecordCheck:
             return RecordCheck(record, Verdict.UNKNOWN, answer, cause)
         case Outcome.BROKEN:
             cause = _("{server} answered with an error ({detail}), not with yes or no.").format(
-                server=answer.server or _("The name server"), detail=answer.detail
+                server=answer.server or _("The name server"),
+                detail=answer.detail or answer.outcome,
             )
             return RecordCheck(record, Verdict.UNKNOWN, answer, cause)
         case Outcome.NO_SUCH_NAME:
@@ -94,26 +97,31 @@ def _judge_values(record: RequiredRecord, answer: Answer) -> RecordCheck:
                 else _("The MX points elsewhere.")
             )
         case "TXT", Purpose.DMARC:
-            policies = [v for v in answer.values if v.replace(" ", "").startswith("v=DMARC1")]
+            policies = [v for v in answer.values if _is_dmarc(v)]
             if not policies:
                 return _absent_among_others(record, answer, "v=DMARC1")
-            good = len(policies) == 1
-            cause = _("There are two DMARC records, so receivers ignore both. Keep one.")
+            good = len(policies) == 1 and _has_policy(policies[0])
+            cause = (
+                _("There are {n} DMARC records, so receivers ignore all. Keep one.").format(
+                    n=len(policies)
+                )
+                if len(policies) > 1
+                else _("The DMARC record has no valid policy (p=none, quarantine or reject).")
+            )
         case "TXT", Purpose.MAIL_FROM:
             policies = [v for v in answer.values if v.lower().split(" ")[0] == "v=spf1"]
             if not policies:
                 return _absent_among_others(record, answer, "v=spf1")
-            terms = policies[0].lower().split()
-            good = len(policies) == 1 and bool(
-                {"include:amazonses.com", "+include:amazonses.com"} & set(terms)
-            )
+            good = len(policies) == 1 and _includes_ses(policies[0])
             cause = (
-                _("There are two SPF records, which counts as an error. Merge them into one.")
+                _(
+                    "There are {n} SPF records, which counts as an error. Merge them into one."
+                ).format(n=len(policies))
                 if len(policies) > 1
-                else _("The SPF record does not include amazonses.com.")
+                else _("The SPF record has no include:amazonses.com before its “all”.")
             )
         case "TXT", _unused:
-            good = any(OWN_KEY_VALUE in value for value in answer.values)
+            good = any(_tags(value).get("p") for value in answer.values)
             cause = _("The TXT record has no public key (p=).")
         case _type, _unused:
             good = len(answer.values) == 1 and _same(record.value, answer.values[0])
@@ -130,6 +138,30 @@ def _absent_among_others(record: RequiredRecord, answer: Answer, start: str) -> 
     return RecordCheck(record, Verdict.MISSING, answer, cause)
 
 
+def _tags(text: str) -> dict[str, str]:
+    """The tags of a DKIM or DMARC record (RFC 6376 section 3.2)."""
+    pairs = (tag.partition("=") for tag in text.split(";"))
+    return {name.strip().lower(): value.strip() for name, _equals, value in pairs}
+
+
+def _is_dmarc(text: str) -> bool:
+    """`v` is first, and its value has a case (RFC 9989 section 4.7)."""
+    return re.match(r"v[ \t]*=[ \t]*DMARC1[ \t]*(;|$)", text) is not None
+
+
+def _has_policy(text: str) -> bool:
+    """Without a valid `p`, an address for reports makes it `p=none` (RFC 9989 section 4.10.1)."""
+    tags = _tags(text)
+    reported = tags.get("rua", "").lower().startswith("mailto:")
+    return reported or tags.get("p", "").lower() in ("none", "quarantine", "reject")
+
+
+def _includes_ses(text: str) -> bool:
+    """What comes after `all` is never looked at (RFC 7208 section 5.1)."""
+    terms = takewhile(lambda term: term.lstrip("+-~?") != "all", text.lower().split())
+    return any(term.removeprefix("+") == "include:amazonses.com" for term in terms)
+
+
 def _same(expected: str, found: str) -> bool:
     """DNS names have no case; an MX may have any preference."""
     if " " in expected:
@@ -139,8 +171,6 @@ def _same(expected: str, found: str) -> bool:
 
 def keep_since(new: RecordCheck, before: RecordCheck | None, now: datetime) -> RecordCheck:
     """`new` with the time its verdict was first seen, which survives equal verdicts."""
-    from dataclasses import replace
-
     if before is not None and before.verdict is new.verdict and before.since is not None:
         return replace(new, since=before.since)
     return replace(new, since=now)

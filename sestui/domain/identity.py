@@ -92,6 +92,11 @@ class Dkim:
     def own_key(self) -> bool:
         return self.origin == "EXTERNAL"
 
+    @property
+    def parent_region(self) -> str:
+        """Of deterministic Easy DKIM: the Region whose tokens and zone it has; else empty."""
+        return self.origin.partition("AWS_SES_")[2].lower().replace("_", "-")
+
 
 @dataclass(frozen=True, slots=True)
 class MailFrom:
@@ -130,6 +135,14 @@ class Identity:
         return self.verified and self.dkim.status is Status.SUCCESS and mail_from
 
 
+def refreshed(
+    summaries: tuple[IdentitySummary, ...], identity: Identity
+) -> tuple[IdentitySummary, ...]:
+    """`summaries` with what is known of `identity` now, without asking for the list again."""
+    new = IdentitySummary(identity.name, identity.kind, identity.status, identity.verified)
+    return tuple(new if summary.name == identity.name else summary for summary in summaries)
+
+
 def why_pending(error_type: str) -> str:
     """SES's `VerificationInfo.ErrorType` in a sentence that says what to do; empty for none."""
     return {
@@ -140,7 +153,8 @@ def why_pending(error_type: str) -> str:
         "DNS_SERVER_ERROR": _("Your name servers gave SES an error. They may need a look."),
         "SERVICE_ERROR": _("SES had a fault of its own. It tries again by itself."),
         "REPLICATION_ACCESS_DENIED": _(
-            "SES may not copy the key: allow ses:ReplicateEmailIdentityDkimSigningKey on the parent."
+            "SES may not copy the key: the parent has to allow "
+            "ses:ReplicateEmailIdentityDkimSigningKey."
         ),
         "REPLICATION_PRIMARY_NOT_FOUND": _("The parent identity is not in that Region."),
         "REPLICATION_PRIMARY_BYO_DKIM_NOT_SUPPORTED": _(

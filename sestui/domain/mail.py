@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
-from email import message_from_string, policy
 from enum import StrEnum
 
 from sestui.domain.i18n import _
+from sestui.domain.mail_text import CONTROL, data_problem, parse_headers, raw_bytes, raw_problem
 from sestui.domain.names import InvalidName, parse_address
+from sestui.domain.text import quoted
 
 SIMULATOR = "simulator.amazonses.com"
 
 MAX_RECIPIENTS = 50
-MAX_HEADERS = 15
-# Developer Guide, "Header fields": these are set by other parameters or by SES itself.
-FORBIDDEN_HEADERS = frozenset(
-    {
-        "bcc", "cc", "content-disposition", "content-type", "date", "from", "message-id",
-        "mime-version", "reply-to", "return-path", "subject", "to",
-    }
-)  # fmt: skip
-_HEADER_NAME = re.compile(r"[!-9;-@A-~]{1,126}")
-_HEADER_VALUE = re.compile(r"[ -~]{1,995}")
 
 
 class Format(StrEnum):
@@ -156,7 +146,8 @@ def build(form: MailForm) -> Message | tuple[FieldProblem, ...]:
     sender = _sender(form, problems)
     match form.format:
         case Format.RAW:
-            problems += _raw_problems(form)
+            if problem := raw_problem(form.raw):
+                problems.append(FieldProblem("raw", problem))
         case Format.TEMPLATED:
             problems += _template_problems(form)
         case Format.FORMATTED | Format.HEADERS:
@@ -164,8 +155,10 @@ def build(form: MailForm) -> Message | tuple[FieldProblem, ...]:
                 problems.append(
                     FieldProblem("subject", _("A mail without a subject looks like spam."))
                 )
-            elif not form.subject.isprintable():
-                problems.append(FieldProblem("subject", _("The subject is a single line.")))
+            elif CONTROL.search(form.subject):
+                problems.append(
+                    FieldProblem("subject", _("The subject is one line of plain text."))
+                )
             if not form.text.strip() and not form.html.strip():
                 problems.append(FieldProblem("text", _("Write a text, HTML, or both.")))
     headers: tuple[tuple[str, str], ...] = ()
@@ -174,12 +167,11 @@ def build(form: MailForm) -> Message | tuple[FieldProblem, ...]:
     if problems:
         return tuple(problems)
     if form.format is Format.RAW:
-        raw = "\r\n".join(form.raw.splitlines()) + "\r\n"
         return Message(
             form.format,
             sender,
             recipients,
-            raw=raw.encode(),
+            raw=raw_bytes(form.raw),
             configuration_set=form.configuration_set,
         )
     if form.format is Format.TEMPLATED:
@@ -188,7 +180,7 @@ def build(form: MailForm) -> Message | tuple[FieldProblem, ...]:
             sender,
             recipients,
             template=form.template,
-            template_data=form.template_data or "{}",
+            template_data=form.template_data.strip() or "{}",
             configuration_set=form.configuration_set,
         )
     return Message(
@@ -223,39 +215,9 @@ def _recipients(form: MailForm, problems: list[FieldProblem]) -> tuple[str, ...]
         try:
             addresses.append(str(parse_address(part)))
         except InvalidName as problem:
-            problems.append(FieldProblem("recipients", f"{part.strip()}: {problem}"))
+            problems.append(FieldProblem("recipients", f"{quoted(part.strip())}: {problem}"))
             break
     return tuple(dict.fromkeys(addresses))
-
-
-def parse_headers(text: str) -> tuple[tuple[str, str], ...]:
-    """The `Name: value` lines of `text`.
-
-    Raises:
-        InvalidName: a line SES would refuse; the message names it (API v2 MessageHeader).
-    """
-    headers: list[tuple[str, str]] = []
-    for line in text.splitlines():
-        if not line.strip():
-            continue
-        name, colon, value = line.partition(":")
-        name, value = name.strip(), value.strip()
-        if not colon or not value:
-            raise InvalidName(_("“{line}” is not of the form Name: value.").format(line=line[:30]))
-        if not _HEADER_NAME.fullmatch(name):
-            raise InvalidName(_("“{name}” cannot be a header's name.").format(name=name[:30]))
-        if name.lower() in FORBIDDEN_HEADERS:
-            raise InvalidName(_("{name} is set by SES or by a field above.").format(name=name))
-        if not _HEADER_VALUE.fullmatch(value) or len(name) + len(value) > 996:
-            raise InvalidName(
-                _("The value of {name} must be plain ASCII, 995 characters at most.").format(
-                    name=name
-                )
-            )
-        headers.append((name, value))
-    if len(headers) > MAX_HEADERS:
-        raise InvalidName(_("SES takes at most 15 headers of your own."))
-    return tuple(headers)
 
 
 def _headers(form: MailForm, problems: list[FieldProblem]) -> tuple[tuple[str, str], ...]:
@@ -271,39 +233,12 @@ def _headers(form: MailForm, problems: list[FieldProblem]) -> tuple[tuple[str, s
     return headers
 
 
-def _raw_problems(form: MailForm) -> list[FieldProblem]:
-    lines = form.raw.splitlines()
-    if not form.raw.strip():
-        return [FieldProblem("raw", _("Write the whole message: headers, a blank line, the body."))]
-    if "" not in [line.strip() for line in lines]:
-        return [FieldProblem("raw", _("A blank line between headers and body is missing."))]
-    for number, line in enumerate(lines, 1):
-        if len(line.encode()) > 998:
-            return [FieldProblem("raw", _("Line {n} is over 998 bytes long.").format(n=number))]
-        if not line.strip():
-            break
-        if ":" not in line and not line.startswith((" ", "\t")):
-            return [FieldProblem("raw", _("Line {n} is not a header.").format(n=number))]
-    message = message_from_string(form.raw, policy=policy.default)
-    if not message["From"]:
-        return [FieldProblem("raw", _("The header From: is missing."))]
-    return []
-
-
 def _template_problems(form: MailForm) -> list[FieldProblem]:
     problems: list[FieldProblem] = []
     if not form.template:
         problems.append(FieldProblem("template", _("Choose a template.")))
-    try:
-        data = json.loads(form.template_data or "{}")
-    except ValueError as error:
-        where = f"{error.lineno}:{error.colno}" if isinstance(error, json.JSONDecodeError) else ""
-        problems.append(
-            FieldProblem("template_data", _("This is no JSON (at {where}).").format(where=where))
-        )
-    else:
-        if not isinstance(data, dict):
-            problems.append(FieldProblem("template_data", _("The data is an object: {…}.")))
+    if problem := data_problem(form.template_data.strip() or "{}"):
+        problems.append(FieldProblem("template_data", problem))
     return problems
 
 
@@ -321,4 +256,6 @@ def sandbox_refuses(recipient: str, verified: frozenset[str]) -> bool:
     plain = f"{local.split('+')[0]}@{domain}"
     parents = domain.split(".")
     domains = {".".join(parents[i:]) for i in range(len(parents))}
-    return not (domains | {f"{local}@{domain}", plain}) & verified
+    # Domains have no case; SES tells addresses by theirs.
+    names = {name if "@" in name else name.lower() for name in verified}
+    return not (domains | {f"{local}@{domain}", plain}) & names

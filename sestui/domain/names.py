@@ -6,18 +6,24 @@ import re
 from dataclasses import dataclass
 
 from sestui.domain.i18n import _
+from sestui.domain.text import printable, quoted
 
 _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?")
 _ATOM = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+")
-_ADDRESS_V4 = re.compile(r"[0-9]{1,3}(\.[0-9]{1,3}){3}")
+_DOT = re.compile("[.\u3002\uff0e\uff61]")
+"""What IDNA takes for a dot: an input method for Chinese or Japanese types the others."""
 
 MAX_NAME = 253
 MAX_LABEL = 63
 MAX_LOCAL = 64
+MAX_ADDRESS = 254
 
 
 class InvalidName(ValueError):
-    """What was typed is not a name; the message says why, for the person who typed it."""
+    """What was typed is not a name; the message says why, for the person who typed it.
+
+    What it repeats of the typed text has no control characters.
+    """
 
 
 def parse_domain(text: str) -> str:
@@ -26,54 +32,83 @@ def parse_domain(text: str) -> str:
     Raises:
         InvalidName: not a domain that SES could verify (RFC 1035 section 2.3.4 for the lengths).
     """
+    name = _host(text)
+    parent = name.removeprefix("www.")
+    if parent != name and "." in parent:  # www.com is a domain like any other
+        raise InvalidName(_("Leave out www: mail comes from {domain}.").format(domain=parent))
+    return name
+
+
+def _host(text: str) -> str:
     name = text.strip()
     if not name:
         raise InvalidName(_("Type a domain, such as example.com."))
-    if "://" in name or "/" in name:
+    if "/" in name:
         raise InvalidName(_("Only the domain, without https:// and without a path."))
     if "@" in name:
         raise InvalidName(_("That is an e-mail address. For a domain, leave out the part up to @."))
     if re.search(r"\s", name):
         raise InvalidName(_("A domain has no spaces in it."))
-    name = _ascii(name.removesuffix(".")).lower()
-    labels = name.split(".")
-    if "" in labels:
+    labels = _DOT.split(name)
+    if not labels[-1]:
+        labels.pop()  # the final dot of an absolute name
+    if not all(labels):
         raise InvalidName(_("There are two dots in a row, or one at the beginning."))
-    if len(labels) == 1:
-        raise InvalidName(_("The ending is missing, such as .com or .vn."))
-    if labels[0] == "www":
-        raise InvalidName(_("Leave out www: mail comes from {domain}.").format(domain=name[4:]))
-    return _checked(name, labels)
-
-
-def _checked(name: str, labels: list[str]) -> str:
-    for label in labels:
-        if len(label) > MAX_LABEL:
-            raise InvalidName(
-                _("“{label}…” is longer than the 63 characters a label may have.").format(
-                    label=label[:12]
-                )
-            )
-        if not _LABEL.fullmatch(label):
-            raise InvalidName(
-                _("“{label}” may only have letters, digits and hyphens inside.").format(label=label)
-            )
+    # Before the labels are converted too: that takes long for a long name.
+    if len(name) <= MAX_NAME:
+        name = ".".join(map(_a_label, labels))
     if len(name) > MAX_NAME:
         raise InvalidName(_("A domain has at most 253 characters; this one has more."))
-    if _ADDRESS_V4.fullmatch(name) or labels[-1].isdigit():
-        raise InvalidName(_("That is an IP address; SES verifies domains."))
+    if len(labels) == 1:
+        raise InvalidName(_("The ending is missing, such as .com or .vn."))
+    if labels[-1].isdigit():
+        raise InvalidName(_("This ends in a number, like an IP address; SES verifies domains."))
     return name
 
 
-def _ascii(name: str) -> str:
-    if name.isascii():
-        return name
-    import idna  # only for the few names that need its tables
+def _a_label(typed: str) -> str:
+    """One label as DNS has it, valid."""
+    label = typed.lower()
+    if not typed.isascii():
+        import idna  # only for the few names that need its tables
 
+        try:
+            label = idna.encode(typed, uts46=True).decode("ascii")
+        except idna.IDNAError:
+            label = "xn--" + typed.encode("punycode").decode("ascii")
+            if len(label) <= MAX_LABEL:
+                raise InvalidName(
+                    _("“{label}” has a character that no domain may have there.").format(
+                        label=quoted(typed)
+                    )
+                ) from None
+    if len(label) > MAX_LABEL:
+        raise InvalidName(
+            _("“{label}” is longer than the 63 characters a label may have.").format(
+                label=quoted(typed, 12)
+            )
+        )
+    if not _LABEL.fullmatch(label):
+        raise InvalidName(
+            _("“{label}” may only have letters, digits and hyphens inside.").format(
+                label=quoted(typed)
+            )
+        )
+    if label.startswith("xn--") and not _spells_something(label[4:]):
+        raise InvalidName(
+            _("“{label}” looks like a converted name, but stands for nothing.").format(label=label)
+        )
+    return label
+
+
+def _spells_something(punycode: str) -> bool:
+    """Laxer than IDNA 2008: names with emoji in them exist, though none can be registered anew."""
     try:
-        return idna.encode(name, uts46=True).decode("ascii")
-    except idna.IDNAError:
-        raise InvalidName(_("This name has a character that no domain may have.")) from None
+        spelled = punycode.encode("ascii").decode("punycode")
+    except UnicodeError:
+        return False
+    joined = spelled.replace("\u200c", "").replace("\u200d", "")  # Persian and Hindi need these
+    return joined.isprintable() and spelled.encode("punycode").decode("ascii") == punycode
 
 
 def unicode_domain(name: str) -> str:
@@ -83,7 +118,7 @@ def unicode_domain(name: str) -> str:
     import idna
 
     try:
-        return idna.decode(name)
+        return printable(idna.decode(name))
     except idna.IDNAError:
         return name
 
@@ -106,12 +141,14 @@ def parse_address(text: str) -> Address:
         InvalidName: not an address SES accepts: 7-bit local part, dot-atom form (RFC 5321 section
             4.1.2; SES has no SMTPUTF8).
     """
-    address = text.strip()
-    if not address:
+    typed = text.strip()
+    if not typed:
         raise InvalidName(_("Type an e-mail address, such as you@example.com."))
-    if re.search(r"[\r\n]", text):
-        raise InvalidName(_("An address is a single line."))
-    local, at, domain = address.rpartition("@")
+    if "<" in typed or ">" in typed:
+        raise InvalidName(_("Only the address, without a name and without < and >."))
+    if re.search(r"\s", typed):
+        raise InvalidName(_("An address has no spaces in it."))
+    local, at, domain = typed.rpartition("@")
     if not at:
         raise InvalidName(_("The @ and the domain are missing, as in you@example.com."))
     if not domain:
@@ -124,9 +161,10 @@ def parse_address(text: str) -> Address:
         raise InvalidName(_("The part before the @ has more than 64 characters."))
     if not all(_ATOM.fullmatch(atom) for atom in local.split(".")):
         raise InvalidName(_("The part before the @ has a character or a dot where none may be."))
-    if domain.lower().startswith("www."):
-        return Address(local, "www." + parse_domain(domain[4:]))
-    return Address(local, parse_domain(domain))
+    address = Address(local, _host(domain))
+    if len(str(address)) > MAX_ADDRESS:
+        raise InvalidName(_("An address has at most 254 characters; this one has more."))
+    return address
 
 
 def parse_label(text: str, domain: str) -> str:
@@ -135,18 +173,21 @@ def parse_label(text: str, domain: str) -> str:
     Raises:
         InvalidName: not below `domain` (SES refuses the domain itself as well).
     """
-    typed = text.strip().removesuffix(".").lower()
+    typed = text.strip().rstrip(".")
     if not typed:
         raise InvalidName(_("Type the label only, such as mail or bounce."))
-    if typed == domain:
+    name = _host(typed if _DOT.search(typed) else f"{typed}.{domain}")
+    if name == domain:
         raise InvalidName(
             _("It must be below {domain}, not {domain} itself.").format(domain=domain)
         )
-    name = typed if typed.endswith("." + domain) else f"{typed}.{domain}"
-    label = name[: -len(domain) - 1]
-    if label.startswith("www"):
+    if not is_below(name, domain):
+        raise InvalidName(
+            _("It must end in .{domain}; the label alone is enough.").format(domain=domain)
+        )
+    if name.startswith("www."):
         raise InvalidName(_("Use a label that nothing else uses, such as mail or bounce."))
-    return parse_domain(name)
+    return name
 
 
 def is_below(name: str, domain: str) -> bool:

@@ -34,9 +34,9 @@ class Call:
         words = ["aws", self.service, _kebab(self.operation)]
         for name, value in self.parameters.items():
             words += self._option(name, value)
-        words += ["--region", region]
+        words += _words("region", region)
         if profile:
-            words += ["--profile", profile]
+            words += _words("profile", profile)
         return shlex.join(words)
 
     def _option(self, name: str, value: object) -> list[str]:
@@ -44,11 +44,16 @@ class Call:
         if isinstance(value, bool):
             return [f"--{option}" if value else f"--no-{option}"]
         if isinstance(value, str):
-            return [f"--{option}", value]
-        return [f"--{option}", json.dumps(value, ensure_ascii=False, separators=(",", ":"))]
+            return _words(option, value)
+        return _words(option, json.dumps(value, ensure_ascii=False, separators=(",", ":")))
 
 
 Plan = Sequence[Call]
+
+
+def _words(option: str, value: str) -> list[str]:
+    # The CLI takes a word that begins with a hyphen for another option.
+    return [f"--{option}={value}"] if value.startswith("-") else [f"--{option}", value]
 
 
 def _kebab(name: str) -> str:

@@ -68,7 +68,7 @@ def review(
     if identity.is_domain:
         items += [_dkim(identity, checks), _mail_from(identity, checks), _dmarc(checks)]
     items += [_events(identity, default_set), _default_set(identity, default_set)]
-    items += [_suppression(account), _health(account), _production(account)]
+    items += [_suppression(account, default_set), _health(account), _production(account)]
     return Review(tuple(items))
 
 
@@ -76,6 +76,8 @@ def _identity(identity: Identity) -> Item:
     if identity.verified:
         return Item("identity", State.DONE, _("{name} is verified").format(name=identity.name))
     text = _("{name} is not verified yet").format(name=identity.name)
+    if not identity.is_domain and identity.status is Status.PENDING:
+        return Item("identity", State.OPEN, text, _("Open the link in AWS's mail."), "verify")
     if identity.status in (Status.PENDING, Status.TEMPORARY_FAILURE):
         return Item("identity", State.WAITING, text, _("SES is still looking."), "verify")
     return Item("identity", State.OPEN, text, _("Start the verification again."), "verify")
@@ -83,9 +85,9 @@ def _identity(identity: Identity) -> Item:
 
 def _dkim(identity: Identity, checks: tuple[RecordCheck, ...]) -> Item:
     dkim = identity.dkim
-    if dkim.status is Status.SUCCESS and dkim.signing_enabled:
-        return Item("dkim", State.DONE, _("DKIM: mail is signed with your domain"))
-    if dkim.status is Status.SUCCESS:
+    if dkim.status is not Status.SUCCESS:
+        return _of_records("dkim", _("DKIM: not verified yet"), Purpose.DKIM, dkim.status, checks)
+    if not dkim.signing_enabled:
         return Item(
             "dkim",
             State.OPEN,
@@ -93,7 +95,11 @@ def _dkim(identity: Identity, checks: tuple[RecordCheck, ...]) -> Item:
             _("Switch it on."),
             "verify",
         )
-    return _of_records("dkim", _("DKIM: not verified yet"), Purpose.DKIM, dkim.status, checks)
+    if bad := _wrong(checks, Purpose.DKIM):
+        # SES looks again from time to time, and gives up 72 hours after a record went away.
+        text = _("DKIM: verified, but a record is no longer right")
+        return Item("dkim", State.OPEN, text, bad[0].cause, "verify")
+    return Item("dkim", State.DONE, _("DKIM: mail is signed with your domain"))
 
 
 def _mail_from(identity: Identity, checks: tuple[RecordCheck, ...]) -> Item:
@@ -106,35 +112,50 @@ def _mail_from(identity: Identity, checks: tuple[RecordCheck, ...]) -> Item:
             _("Add a custom MAIL FROM domain."),
             "identity",
         )
-    if mail_from.status is Status.SUCCESS:
-        text = _("MAIL FROM: {domain} is in use").format(domain=mail_from.domain)
-        spf = [
-            c for c in checks if c.record.purpose is Purpose.MAIL_FROM and c.record.type == "TXT"
-        ]
-        # SES checks the MX only; receivers check the SPF record.
-        if spf and spf[0].verdict in (Verdict.MISSING, Verdict.DIFFERENT):
-            text = _("MAIL FROM: {domain} has no good SPF record").format(domain=mail_from.domain)
-            return Item("mail_from", State.OPEN, text, spf[0].cause, "verify")
-        return Item("mail_from", State.DONE, text)
-    text = _("MAIL FROM: {domain} is not verified yet").format(domain=mail_from.domain)
-    return _of_records("mail_from", text, Purpose.MAIL_FROM, mail_from.status, checks)
+    if mail_from.status is not Status.SUCCESS:
+        text = _("MAIL FROM: {domain} is not verified yet").format(domain=mail_from.domain)
+        return _of_records("mail_from", text, Purpose.MAIL_FROM, mail_from.status, checks)
+    if bad := _wrong(checks, Purpose.MAIL_FROM):
+        text = _("MAIL FROM: {domain} has a record that is not right").format(
+            domain=mail_from.domain
+        )
+        return Item("mail_from", State.OPEN, text, bad[0].cause, "verify")
+    # SES checks the MX only; receivers check the SPF record, so that one has to be seen.
+    spf = [c for c in _of(checks, Purpose.MAIL_FROM) if c.record.type == "TXT"]
+    if not spf or spf[0].verdict is Verdict.UNKNOWN:
+        text = _("MAIL FROM: could not find out whether {domain} has its SPF record").format(
+            domain=mail_from.domain
+        )
+        return Item("mail_from", State.UNKNOWN, text, spf[0].cause if spf else "", "verify")
+    text = _("MAIL FROM: {domain} is in use").format(domain=mail_from.domain)
+    return Item("mail_from", State.DONE, text)
+
+
+def _of(checks: tuple[RecordCheck, ...], purpose: Purpose) -> list[RecordCheck]:
+    return [check for check in checks if check.record.purpose is purpose]
+
+
+def _wrong(checks: tuple[RecordCheck, ...], purpose: Purpose) -> list[RecordCheck]:
+    """The checks that said no; one that could not find out is none of them."""
+    return [c for c in _of(checks, purpose) if c.verdict in (Verdict.MISSING, Verdict.DIFFERENT)]
 
 
 def _of_records(
     code: str, text: str, purpose: Purpose, status: Status, checks: tuple[RecordCheck, ...]
 ) -> Item:
     """Open when a record is wrong or SES has given up; waiting when only SES has to look."""
-    mine = [check for check in checks if check.record.purpose is purpose]
     if status is Status.FAILED:
         advice = _("SES has stopped looking. Mend the records, then start again.")
         return Item(code, State.OPEN, text, advice, "verify")
-    if bad := [c for c in mine if c.verdict in (Verdict.MISSING, Verdict.DIFFERENT)]:
+    if status is Status.NOT_STARTED:
+        return Item(code, State.OPEN, text, _("SES has not begun to look. Start it."), "verify")
+    if bad := _wrong(checks, purpose):
         return Item(code, State.OPEN, text, bad[0].cause, "verify")
-    return Item(code, State.WAITING, text, _("SES will see the records by itself."), "verify")
+    return Item(code, State.WAITING, text, _("SES looks again by itself."), "verify")
 
 
 def _dmarc(checks: tuple[RecordCheck, ...]) -> Item:
-    mine = [check for check in checks if check.record.purpose is Purpose.DMARC]
+    mine = _of(checks, Purpose.DMARC)
     if not mine or mine[0].severity is Severity.UNKNOWN:
         return Item(
             "dmarc",
@@ -145,8 +166,7 @@ def _dmarc(checks: tuple[RecordCheck, ...]) -> Item:
         )
     if mine[0].verdict is Verdict.OK:
         return Item("dmarc", State.DONE, _("DMARC: there is a policy"))
-    advice = mine[0].cause or _("Gmail, Yahoo and Microsoft ask for one from bulk senders.")
-    return Item("dmarc", State.OPEN, _("DMARC: no valid policy"), advice, "verify")
+    return Item("dmarc", State.OPEN, _("DMARC: no valid policy"), mine[0].cause, "verify")
 
 
 def _events(identity: Identity, default_set: ConfigurationSet | None) -> Item:
@@ -211,24 +231,26 @@ def _default_set(identity: Identity, default_set: ConfigurationSet | None) -> It
     )
 
 
-def _suppression(account: Account) -> Item:
-    if {"BOUNCE", "COMPLAINT"} <= set(account.suppressed_reasons):
+def _suppression(account: Account, default_set: ConfigurationSet | None) -> Item:
+    advice = _("Suppression keeps bad addresses from harming your reputation.")
+    reasons, text = account.suppressed_reasons, _("The account")
+    if default_set is not None and default_set.suppressed_reasons is not None:
+        reasons, text = default_set.suppressed_reasons, default_set.name
+    if {"BOUNCE", "COMPLAINT"} <= set(reasons):
         return Item("suppression", State.DONE, _("Suppression is on for bounces and complaints"))
-    return Item(
-        "suppression",
-        State.ADVICE,
-        _("The account does not suppress both bounces and complaints"),
-        _("Suppression keeps bad addresses from harming your reputation."),
-    )
+    text = _("{who} does not suppress both bounces and complaints").format(who=text)
+    return Item("suppression", State.ADVICE, text, advice)
 
 
 def _health(account: Account) -> Item:
     if account.enforcement == "HEALTHY" and account.sending_enabled:
         return Item("health", State.DONE, _("The account is healthy and may send"))
-    text = _("AWS says: {state}").format(
-        state=account.enforcement if account.enforcement != "HEALTHY" else _("sending is paused")
-    )
-    return Item("health", State.OPEN, text, _("Answer the case in the AWS Support Center."))
+    if account.enforcement == "HEALTHY":
+        text, advice = _("Sending is switched off for the account"), _("Switch it on.")
+    else:
+        text = _("AWS says: {state}").format(state=account.enforcement)
+        advice = _("Answer the case in the AWS Support Center.")
+    return Item("health", State.OPEN, text, advice)
 
 
 def _production(account: Account) -> Item:

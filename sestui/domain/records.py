@@ -12,8 +12,8 @@ from sestui.domain.regions import fallback_dkim_zone, feedback_host
 
 SPF_VALUE = "v=spf1 include:amazonses.com ~all"
 DMARC_VALUE = "v=DMARC1; p=none;"
-# SES never gives the public key of BYODKIM back; any key counts as there.
-OWN_KEY_VALUE = "p="
+# SES never gives the public key of BYODKIM back; its console shows this in the key's place.
+OWN_KEY_VALUE = "p=customerProvidedPublicKey"
 
 
 class Purpose(StrEnum):
@@ -56,14 +56,24 @@ class RequiredRecord:
         return f"{self.type} {self.name}"
 
     @property
+    def placeholder(self) -> bool:
+        """True when only the person has the value: the public key of BYODKIM."""
+        return self.value == OWN_KEY_VALUE
+
+    @property
     def line(self) -> str:
-        """The record in the form of a zone file, absolute names and all."""
-        value = self.value
-        if self.type == "TXT":
-            value = '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
-        else:
-            value += "."
-        return f"{self.name}. {self.type} {value}"
+        """The record in the form of a zone file, absolute names and all.
+
+        A placeholder is commented out: published as it stands, it would break the signature.
+        """
+        value = _strings(self.value) if self.type == "TXT" else f"{self.value}."
+        return f"{'; ' if self.placeholder else ''}{self.name}. {self.type} {value}"
+
+
+def _strings(text: str) -> str:
+    """`text` as quoted strings, of 255 characters at most (RFC 1035 section 3.3)."""
+    pieces = [text[at : at + 255] for at in range(0, len(text), 255)] or [""]
+    return " ".join('"' + piece.replace("\\", "\\\\").replace('"', '\\"') + '"' for piece in pieces)
 
 
 def required_records(identity: Identity, region: str) -> tuple[RequiredRecord, ...]:
@@ -88,7 +98,7 @@ def _dkim(identity: Identity, token: str, region: str) -> RequiredRecord:
     name = f"{token}._domainkey.{identity.name}"
     if identity.dkim.own_key:
         return RequiredRecord(Purpose.DKIM, "TXT", name, OWN_KEY_VALUE)
-    zone = identity.dkim.hosted_zone or fallback_dkim_zone(region)
+    zone = identity.dkim.hosted_zone or fallback_dkim_zone(identity.dkim.parent_region or region)
     return RequiredRecord(Purpose.DKIM, "CNAME", name, f"{token}.{zone}")
 
 

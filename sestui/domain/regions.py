@@ -66,6 +66,7 @@ def feedback_host(region: str) -> str:
 
 def partition(region: str) -> str:
     """The partition in ARNs of `region`."""
+    start = region.split("-", 1)[0]
     if region.startswith("us-gov-"):
         return "aws-us-gov"
-    return "aws-cn" if region.startswith("cn-") else "aws"
+    return {"cn": "aws-cn", "eusc": "aws-eusc"}.get(start, "aws")

@@ -13,7 +13,7 @@ from sestui.domain.configset import (
     DestinationKind,
     EventType,
 )
-from sestui.domain.diagnosis import RecordCheck, Verdict
+from sestui.domain.diagnosis import RecordCheck, Severity
 from sestui.domain.i18n import _
 from sestui.domain.identity import Identity, IdentityKind, IdentitySummary
 from sestui.domain.mail import MailForm, Sent
@@ -136,12 +136,14 @@ def complete(state: WizardState, step: Step) -> bool:
         case Step.VERIFY:
             if state.identity is None or not state.identity.complete:
                 return False
-            records = [c.verdict for c in state.checks]
-            return not {Verdict.MISSING, Verdict.DIFFERENT} & set(records)
+            # Without DMARC it is verified all the same; the review in the last step asks for it.
+            return not any(check.severity is Severity.ERROR for check in state.checks)
         case Step.TEST:
             return state.tested or bool(state.sent)
         case Step.MONITORING:
-            return state.default_set is not None and bool(state.default_set.destinations)
+            return state.default_set is not None and any(
+                destination.enabled for destination in state.default_set.destinations
+            )
         case Step.LIVE:
             return state.review is not None and state.review.ready
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 # Controls, format characters (bidi, zero width), surrogates, private use, unassigned, separators.
@@ -20,8 +21,22 @@ def printable(text: str) -> str:
 
 
 def printable_lines(text: str) -> str:
-    """Like `printable`, for text of several lines: line ends and tabs stay what they are."""
-    return "\n".join(printable(line.replace("\t", "    ")) for line in text.splitlines())
+    """Like `printable`, for text of several lines: they stay lines, a tab becomes four spaces."""
+    return "\n".join(printable(line.replace("\t", "    ")) for line in lines_of(text))
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of `text`, for CR LF, LF and CR only.
+
+    `str.splitlines` also breaks at form feeds, NEL and U+2028, which in a mail are part of a line.
+    """
+    lines = re.split(r"\r\n|[\r\n]", text)
+    return lines if lines[-1] else lines[:-1]
+
+
+def quoted(text: str, most: int = 40) -> str:
+    """What was typed, for a message that repeats it: `printable`, and cut when it is long."""
+    return printable(text if len(text) <= most else text[: most - 1] + "…")
 
 
 def _shown(char: str) -> str:

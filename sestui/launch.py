@@ -1,0 +1,128 @@
+"""Start the wizard: on AWS, or on a practice account of its own."""
+
+from __future__ import annotations
+
+import shlex
+import subprocess
+import sys
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+
+from sestui.cli.options import Options
+from sestui.cli.output import ExitCode
+from sestui.connect import PracticeAccess, World
+from sestui.domain.account import Choice, Source
+from sestui.domain.errors import Problem, Trouble
+from sestui.domain.i18n import _
+from sestui.domain.steps import WizardState
+from sestui.domain.text import printable
+from sestui.gateways.ports import GatewayError
+from sestui.gateways.threads import in_thread
+from sestui.tui.app import WizardApp
+
+PROMISED = "SESTUI_MAILBOX"
+"""The last of the lines with which the practice account says where it listens."""
+PATIENCE = 3.0
+"""Seconds for the practice account to end by itself."""
+
+
+def run_wizard(options: Options) -> int:
+    """The wizard on AWS, or on whatever the environment's endpoints name; the exit code."""
+    world = World(options)
+    practice = world.practice is not None
+    said = options.profile or options.region or options.endpoint_url or practice
+    choice = None
+    if said:
+        source = Source.PROFILE if options.profile else Source.DEFAULT
+        choice = Choice(source, options.profile, options.region)
+    return _run(WizardApp(world, WizardState(practice=practice), choice=choice))
+
+
+def run_practice(options: Options) -> int:
+    """The wizard on a practice account that starts after the first frame and ends with it."""
+    with ExitStack() as stack:
+        kept = options.data_dir
+        own = kept or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="sestui-")))
+        folder = own / "wizard"
+        child = PracticeProcess(kept, options.region, folder / "practice.log")
+        world = World(options, practice=child.start, state=folder, config=folder)
+        app = WizardApp(world, WizardState(practice=True), choice=Choice(Source.PRACTICE))
+        try:
+            return _run(app)
+        finally:
+            child.end()
+
+
+def _run(app: WizardApp) -> int:
+    app.run()
+    return app.return_code or ExitCode.OK
+
+
+class PracticeProcess:
+    """`sestui practice --serve` as a child that ends when our end of its stdin closes.
+
+    Also when we are killed: the system closes it then.
+    """
+
+    def __init__(self, data_dir: Path | None, region: str, log: Path) -> None:
+        self._command = [sys.executable, "-m", "sestui.practice.serve", "--until-stdin-closes"]
+        if data_dir is not None:
+            self._command += ["--data-dir", str(data_dir)]
+        if region:
+            self._command += ["--region", region]
+        self._log = log
+        self._process: subprocess.Popen[str] | None = None
+
+    async def start(self) -> PracticeAccess:
+        """Start it and wait until it says where it listens.
+
+        Raises:
+            GatewayError: it ended instead, with what it said.
+        """
+        return await in_thread(self._start)
+
+    def _start(self) -> PracticeAccess:
+        self.end()
+        self._log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with self._log.open("w") as log:
+            process = subprocess.Popen(
+                self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True
+            )
+        self._process = process
+        values: dict[str, str] = {}
+        assert process.stdout is not None  # noqa: S101 - PIPE
+        while PROMISED not in values:
+            line = process.stdout.readline()
+            if not line:
+                raise self._failed()
+            for word in shlex.split(line):
+                name, equals, value = word.partition("=")
+                if equals:
+                    values[name] = value
+        return PracticeAccess.of(values)
+
+    def end(self) -> None:
+        """Close its stdin and wait for it; it ends by itself within a moment."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        with process:
+            if process.stdin is not None:
+                process.stdin.close()
+            try:
+                process.wait(PATIENCE)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+    def _failed(self) -> GatewayError:
+        said = self._log.read_text("utf-8", "replace")
+        lines = [line for line in said.splitlines() if line.strip()]
+        reason = printable(lines[-1]) if lines else _("it said nothing")
+        advice = (
+            _("Install it with: pip install 'sestui[practice]'")
+            if "No module named" in reason
+            else _("Start it by itself to see more: sestui practice --serve")
+        )
+        what = _("The practice account did not start: {reason}").format(reason=reason)
+        return GatewayError(Problem(what, advice, Trouble.LOCAL))

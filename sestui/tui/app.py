@@ -1,0 +1,162 @@
+"""The wizard: navigation, theme, toasts and nothing else."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import UTC, datetime
+
+from textual import on
+from textual.app import App, SystemCommand
+from textual.binding import Binding
+from textual.screen import Screen
+
+from sestui.domain.account import Choice
+from sestui.domain.i18n import _
+from sestui.domain.steps import Step, WizardState
+from sestui.gateways.ports import Cloud, Outside
+from sestui.tui.screens.base import StepScreen
+from sestui.tui.theme import DARK, LIGHT
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class WizardApp(App[None]):
+    """The six steps over one `Outside`. Everything the wizard knows is in `state`."""
+
+    CSS_PATH = "app.tcss"
+    TITLE = "sestui"
+    ENABLE_COMMAND_PALETTE = True
+    BINDINGS = [
+        Binding("f1", "toggle_help", _("Help"), tooltip=_("All keys of this screen"), id="help"),
+        Binding("ctrl+q", "quit", _("Quit"), tooltip=_("Leave; nothing is lost"), id="quit"),
+        Binding("f8", "toggle_theme", _("Light or dark"), show=False, id="theme"),
+    ]
+
+    def __init__(
+        self,
+        outside: Outside,
+        state: WizardState | None = None,
+        *,
+        choice: Choice | None = None,
+        opening: Step = Step.ACCOUNT,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        now: Callable[[], datetime] = utc_now,
+    ) -> None:
+        super().__init__()
+        self.outside = outside
+        self.state = state or WizardState()
+        self.cloud: Cloud | None = None
+        self.choice = choice
+        """What to connect with at once; None asks first."""
+        self.opening = opening
+        self.sleep = sleep
+        self.now = now
+
+    def on_mount(self) -> None:
+        for theme in (DARK, LIGHT):
+            self.register_theme(theme)
+        self.unregister_theme("ansi-dark")  # NO_COLOR makes them black on black
+        self.unregister_theme("ansi-light")
+        saved = self.outside.preferences.load().get("theme")
+        self.theme = saved if saved in self.available_themes else DARK.name
+        self.theme_changed_signal.subscribe(self, lambda _theme: self.keep("theme", self.theme))
+        # Pushed, not returned by get_default_screen: Textual 8 cannot switch_screen away from the
+        # screen at the bottom of the stack.
+        self.push_screen(self.screen_for(self.opening))
+
+    def screen_for(self, step: Step) -> StepScreen:
+        # Imported when a step is opened, which keeps the first frame early.
+        match step:
+            case Step.ACCOUNT:
+                from sestui.tui.screens.account import AccountScreen
+
+                return AccountScreen(self.state)
+            case Step.IDENTITY:
+                from sestui.tui.screens.identity import IdentityScreen
+
+                return IdentityScreen(self.state)
+            case Step.VERIFY:
+                from sestui.tui.screens.verify import VerifyScreen
+
+                return VerifyScreen(self.state)
+            case Step.TEST:
+                from sestui.tui.screens.test_mail import TestMailScreen
+
+                return TestMailScreen(self.state)
+            case Step.MONITORING:
+                from sestui.tui.screens.monitoring import MonitoringScreen
+
+                return MonitoringScreen(self.state)
+            case Step.LIVE:
+                from sestui.tui.screens.live import LiveScreen
+
+                return LiveScreen(self.state)
+
+    @on(StepScreen.StateChanged)
+    def _state_changed(self, message: StepScreen.StateChanged) -> None:
+        self.state = message.state
+
+    @on(StepScreen.Open)
+    def _open(self, message: StepScreen.Open) -> None:
+        self.keep_place()
+        self.switch_screen(self.screen_for(message.step))
+
+    def get_css_variables(self) -> dict[str, str]:
+        # Textual's $text-muted is a translucency, which text made of parts cannot use.
+        dark = self.current_theme.dark
+        return {"quiet": "#8d9db2" if dark else "#56677c", **super().get_css_variables()}
+
+    # What the next start is to know
+
+    def keep(self, name: str, value: object) -> None:
+        preferences = self.outside.preferences
+        values = preferences.load()
+        if values.get(name) != value:
+            preferences.save({**values, name: value})
+
+    def keep_place(self) -> None:
+        from sestui.workflows.memory import remembered
+
+        preferences = self.outside.preferences
+        preferences.save({**preferences.load(), **remembered(self.state)})
+
+    async def action_quit(self) -> None:
+        self.keep_place()
+        self.exit()
+
+    # Keys
+
+    def action_toggle_help(self) -> None:
+        from textual.widgets import HelpPanel
+
+        if self.screen.query(HelpPanel):
+            self.action_hide_help_panel()
+        else:
+            self.action_show_help_panel()
+
+    def action_toggle_theme(self) -> None:
+        self.theme = DARK.name if self.theme == LIGHT.name else LIGHT.name
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        yield from super().get_system_commands(screen)
+        if isinstance(screen, StepScreen):
+            for step in Step:
+                yield SystemCommand(
+                    f"{step.number} {step.word}",
+                    _("Open this step"),
+                    lambda step=step: screen.action_open(step.value),
+                )
+
+    def _fatal_error(self) -> None:
+        """As Textual's, but without local variables: they hold addresses and keys."""
+        import rich
+        from rich.segment import Segments
+        from rich.traceback import Traceback
+
+        self.bell()
+        trace = Traceback(show_locals=False, width=None, suppress=[rich])
+        self._exit_renderables.append(Segments(self.console.render(trace, self.console.options)))
+        self._close_messages_no_wait()

@@ -1,0 +1,229 @@
+"""What all steps share: the frame, the keys, and how state travels."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events, getters
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.reactive import reactive
+from textual.screen import Screen
+from textual.widgets import Footer
+
+from sestui.domain.errors import Problem
+from sestui.domain.i18n import _
+from sestui.domain.plan import Plan
+from sestui.domain.steps import Step, WizardState, blocked_by, following, preceding, reachable
+from sestui.domain.text import printable
+from sestui.gateways.ports import Cloud, GatewayError
+from sestui.tui.widgets.context_bar import ContextBar
+from sestui.tui.widgets.plain import Plain
+from sestui.tui.widgets.problem import ProblemBox
+from sestui.tui.widgets.rail import StepBar, StepRail
+
+if TYPE_CHECKING:
+    from sestui.tui.app import WizardApp
+
+SMALLEST = (80, 24)
+
+
+class StepScreen(Screen[None]):
+    """One step: the rail on the left, the body of the step on the right, what to do below."""
+
+    STEP: ClassVar[Step]
+    BINDINGS = [
+        Binding("ctrl+n", "next", _("Next"), tooltip=_("Open the next step"), id="next"),
+        Binding("ctrl+b", "back", _("Back"), tooltip=_("Open the step before"), id="back"),
+        Binding("f2", "guide", _("Guide"), tooltip=_("The workshop's explanation"), id="guide"),
+        Binding(
+            "f4", "copy_policy", _("Copy policy"), tooltip=_("The statement that allows it"), id="policy"
+        ),
+        *(
+            Binding(str(step.number), f"open('{step.value}')", step.word, show=False)
+            for step in Step
+        ),
+    ]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
+
+    class StateChanged(Message):
+        """The screen knows more than before."""
+
+        def __init__(self, state: WizardState) -> None:
+            self.state = state
+            super().__init__()
+
+    class Open(Message):
+        """Another step, please."""
+
+        def __init__(self, step: Step) -> None:
+            self.step = step
+            super().__init__()
+
+    if TYPE_CHECKING:
+        app = getters.app(WizardApp)
+
+    rail = getters.query_one(StepRail)
+    problem_box = getters.query_one("#problem", ProblemBox)
+
+    state: reactive[WizardState] = reactive(WizardState, init=False)
+
+    def __init__(self, state: WizardState) -> None:
+        super().__init__()
+        self.set_reactive(StepScreen.state, state)
+
+    # The frame
+
+    def compose(self) -> ComposeResult:
+        yield ContextBar(self.state)
+        yield StepBar(self.state, self.STEP)
+        with Horizontal(id="frame"):
+            yield StepRail(self.state, self.STEP)
+            with VerticalScroll(id="body", can_focus=False):
+                yield Plain(self.heading(), id="title")
+                yield Plain(self.lead(), id="lead")
+                yield ProblemBox(id="problem")
+                yield from self.compose_body()
+        yield Plain(id="what-now")
+        yield Footer(compact=True, show_command_palette=False)
+        yield Plain(_("sestui needs a terminal of at least 80 × 24."), id="too-small")
+
+    def compose_body(self) -> ComposeResult:
+        raise NotImplementedError
+
+    def heading(self) -> str:
+        return f"{self.STEP.number}  {self.STEP.word}"
+
+    def lead(self) -> str:
+        """What the step is for, in a sentence or two."""
+        return ""
+
+    def what_now(self, state: WizardState) -> str:
+        """The next thing to do, with the key for it."""
+        return ""
+
+    def on_mount(self) -> None:
+        self.draw(self.state)
+
+    def on_resize(self, event: events.Resize) -> None:
+        width, height = event.size
+        self.set_class(width < SMALLEST[0] or height < SMALLEST[1], "-too-small")
+
+    # State: replaced here, drawn by watch_state, told upwards
+
+    def watch_state(self, state: WizardState) -> None:
+        self.post_message(self.StateChanged(state))
+        self.draw(state)
+
+    def draw(self, state: WizardState) -> None:
+        self.query_one(ContextBar).show(state)
+        self.query_one(StepBar).show(state)
+        self.rail.show(state)
+        self.show(state)
+        self.say_what_now(self.what_now(state))
+        self.refresh_bindings()
+
+    def say_what_now(self, text: str) -> None:
+        line = Content.assemble(("▸ ", "bold $accent"), printable(text)) if text else Content()
+        self.query_one("#what-now", Plain).show(line)
+
+    def show(self, state: WizardState) -> None:
+        """Draw what changed in the body."""
+
+    # Doing things
+
+    @property
+    def cloud(self) -> Cloud | None:
+        return self.app.cloud
+
+    async def make(self, plan: Plan, busy: Callable[[str], None]) -> bool:
+        """Show a plan, and carry it out when the person agrees. True when all of it is done."""
+        from sestui.tui.modals.plan import PlanModal
+        from sestui.workflows.carry_out import carry_out
+
+        if self.cloud is None or self.state.connection is None:
+            return False
+        if not await self.app.push_screen_wait(PlanModal(plan, self.state.connection)):
+            return False
+        self.show_problem(None)
+        try:
+            async for progress in carry_out(self.cloud.changes, plan, self.app.sleep):
+                busy(f"{progress.number}/{progress.of}  {progress.call.words} …")
+        except GatewayError as error:
+            self.show_problem(error.problem)
+            return False
+        finally:
+            busy("")
+        return True
+
+    def show_problem(self, problem: Problem | None) -> None:
+        if not self.is_mounted:
+            return
+        self.problem_box.show(problem)
+        if problem is not None:
+            self.problem_box.scroll_visible(animate=False)
+        self.refresh_bindings()
+
+    async def copy(self, text: str, what: str) -> None:
+        """Put `text` on the clipboard, by a program of this machine and by OSC 52, and say so."""
+        self.app.copy_to_clipboard(printable(text) if "\n" not in text else text)
+        await self.app.outside.clipboard.copy(text)
+        self.notify(what, markup=False, timeout=3)
+
+    # Keys
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        match action:
+            case "next":
+                step = following(self.STEP)
+                return step is not None and (reachable(self.state, step) or None)
+            case "back":
+                return preceding(self.STEP) is not None
+            case "copy_policy":
+                problem = self.problem_box.problem if self.is_mounted else None
+                return problem is not None and bool(problem.policy)
+            case _:
+                return True
+
+    def action_next(self) -> None:
+        if step := following(self.STEP):
+            self.action_open(step.value)
+
+    def action_back(self) -> None:
+        if step := preceding(self.STEP):
+            self.action_open(step.value)
+
+    def action_open(self, name: str) -> None:
+        step = Step(name)
+        if step is self.STEP:
+            return
+        if need := blocked_by(self.state, step):
+            text = _("“{step}” opens when “{need}” is done.")
+            self.notify(
+                text.format(step=step.word, need=need.word), severity="warning", markup=False
+            )
+            return
+        self.post_message(self.Open(step))
+
+    def on_step_rail_chosen(self, message: StepRail.Chosen) -> None:
+        message.stop()
+        self.action_open(message.step.value)
+
+    def action_guide(self) -> None:
+        from sestui.tui.modals.guide import GuideModal
+
+        self.app.push_screen(GuideModal(self.STEP))
+
+    async def action_copy_policy(self) -> None:
+        problem = self.problem_box.problem
+        if problem is not None:
+            await self.copy(problem.policy, _("Copied the policy statement."))
+
+    def update_state(self, **changes: object) -> None:
+        """`self.state = replace(self.state, …)`."""
+        self.state = replace(self.state, **changes)  # type: ignore[arg-type]

@@ -1,0 +1,81 @@
+"""The account in a few lines."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from sestui.domain.account import Account, Connection, RegionSource
+from sestui.domain.i18n import _
+from sestui.domain.regions import REGIONS
+from sestui.domain.steps import WizardState
+from sestui.domain.text import printable
+
+LABEL = 13
+
+
+def account_card(state: WizardState) -> Content:
+    """Who, where, and what this account may do. Needs a connection and an account."""
+    connection, account = state.connection, state.account
+    if connection is None or account is None:
+        return Content()
+    lines = [
+        _line(_("Account"), Content.styled(connection.caller.account, "bold"), connection.caller.name),
+        _line(_("Region"), Content.styled(_region(connection), "bold"), _region_source(connection)),
+        _line(_("Credentials"), Content(connection.credentials), connection.endpoint),
+        _line(_("Access"), *_access(account)),
+        _line(_("Quota"), Content(_quota(account)), _used(account)),
+        _line(_("Health"), *_health(account)),
+    ]
+    return Content("\n").join(lines)
+
+
+def _line(label: str, value: Content, note: str = "") -> Content:
+    parts = [Content.styled(f"{label:<{LABEL}}", "$quiet"), value]
+    if note:
+        parts.append(Content.styled("  " + printable(note), "$quiet"))
+    return Content("").join(parts)
+
+
+def _region(connection: Connection) -> str:
+    place = REGIONS.get(connection.region, "")
+    return f"{connection.region} ({place})" if place else connection.region
+
+
+def _region_source(connection: Connection) -> str:
+    return {
+        RegionSource.CHOSEN: _("chosen here"),
+        RegionSource.OPTION: _("from --region"),
+        RegionSource.AWS_REGION: _("from AWS_REGION"),
+        RegionSource.AWS_DEFAULT_REGION: _("from AWS_DEFAULT_REGION"),
+        RegionSource.PROFILE: _("from the profile"),
+        RegionSource.FALLBACK: _("nothing says which, so the default"),
+    }[connection.region_source]
+
+
+def _access(account: Account) -> tuple[Content, str]:
+    if account.production:
+        return Content.styled(_("✓ production"), "$text-success"), _("you may write to anyone")
+    note = _("only to verified addresses and domains, and to the simulator")
+    if account.review_status == "PENDING":
+        note = _("production access is being reviewed")
+    return Content.styled(_("! sandbox"), "$text-warning"), note
+
+
+def _quota(account: Account) -> str:
+    quota = account.quota
+    rate = _("{rate:g} a second").format(rate=quota.per_second)
+    if quota.max_24_hours < 0:
+        return _("unlimited, {rate}").format(rate=rate)
+    return _("{n:,.0f} recipients in 24 hours, {rate}").format(n=quota.max_24_hours, rate=rate)
+
+
+def _used(account: Account) -> str:
+    return _("{n:,.0f} used").format(n=account.quota.sent_24_hours)
+
+
+def _health(account: Account) -> tuple[Content, str]:
+    if account.can_send and account.enforcement == "HEALTHY":
+        return Content.styled(_("✓ healthy"), "$text-success"), _("sending is enabled")
+    if account.enforcement == "PROBATION":
+        return Content.styled(_("! under review by AWS"), "$text-warning"), ""
+    return Content.styled(_("✗ sending is paused"), "$text-error"), printable(account.enforcement)

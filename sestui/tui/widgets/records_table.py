@@ -1,0 +1,130 @@
+"""The DNS records of a domain with the verdict on each."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from rich.text import Text
+from textual.content import Content
+from textual.widgets import DataTable
+
+from sestui.domain.diagnosis import RecordCheck, Severity
+from sestui.domain.i18n import _
+from sestui.domain.records import RequiredRecord
+from sestui.domain.text import printable
+
+NAME_WIDTH = 28
+
+GLYPHS = {
+    Severity.OK: ("✓", "text-success"),
+    Severity.WARNING: ("!", "text-warning"),
+    Severity.ERROR: ("✗", "text-error"),
+    Severity.UNKNOWN: ("?", "text-warning"),
+}
+
+
+class RecordsTable(DataTable[Text]):
+    """A row a record; cells are updated in place, so cursor and scroll stay."""
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id, cursor_type="row", zebra_stripes=False, cell_padding=1)
+        self._records: tuple[RequiredRecord, ...] = ()
+
+    @property
+    def selected(self) -> RequiredRecord | None:
+        """The record under the cursor."""
+        if 0 <= self.cursor_row < len(self._records):
+            return self._records[self.cursor_row]
+        return None
+
+    def on_mount(self) -> None:
+        wide = self.app.size.width >= 100
+        columns = [
+            ("", "mark", 1),
+            (_("For"), "for", 9),
+            (_("Type"), "type", 5),
+            (_("Name"), "name", NAME_WIDTH),
+            (_("Value"), "value", 16),
+            (_("Verdict"), "verdict", 24),
+        ]
+        for label, key, width in columns:
+            if wide or key != "value":  # the card below has it in full
+                self.add_column(label, key=key, width=width)
+
+    def show(
+        self, records: tuple[RequiredRecord, ...], checks: tuple[RecordCheck, ...], now: datetime
+    ) -> None:
+        if not self.columns:
+            return
+        if records != self._records:
+            self._records = records
+            self.clear()
+            for record in records:
+                self.add_row(*[Text()] * len(self.columns), key=record.key)
+        known = {check.record: check for check in checks}
+        for record in records:
+            cells = self._cells(record, known.get(record), now)
+            for column in self.columns:
+                self.update_cell(record.key, column, cells[column.value or ""])
+
+    def _cells(
+        self, record: RequiredRecord, check: RecordCheck | None, now: datetime
+    ) -> dict[str, Text]:
+        # Text, not Content: DataTable does not measure Content cells.
+        colours = self.app.theme_variables
+        if check is None:
+            glyph, colour, verdict = "…", colours["quiet"], _("asking")
+        else:
+            glyph, name = GLYPHS[check.severity]
+            colour, verdict = colours[name], check.verdict.word
+            if check.since is not None:
+                verdict = f"{verdict} {since(check.since, now)}"
+        return {
+            "mark": Text(glyph, colour),
+            "for": Text(record.purpose.word),
+            "type": Text(record.type),
+            "name": Text(shortened(record.name, NAME_WIDTH), no_wrap=True),
+            "value": Text(record.value, no_wrap=True, overflow="ellipsis"),
+            "verdict": Text(verdict, colour),
+        }
+
+
+def shortened(name: str, width: int) -> str:
+    """`name` with its middle left out, so that both ends can be told apart."""
+    if len(name) <= width:
+        return name
+    keep = (width - 1) // 2
+    return f"{name[:keep]}…{name[-keep:]}"
+
+
+def since(then: datetime, now: datetime) -> str:
+    """`5 s`, `3 min`, `2 h`, `4 d`: how long a verdict stands."""
+    seconds = max(0, int((now - then).total_seconds()))
+    for size, unit in ((86400, _("d")), (3600, _("h")), (60, _("min"))):
+        if seconds >= size:
+            return f"{seconds // size} {unit}"
+    return f"{seconds} {_('s')}"
+
+
+def record_detail(record: RequiredRecord, check: RecordCheck | None) -> Content:
+    """The record in full, what was found, and where that was seen."""
+    parts: list[tuple[str, str] | str] = [
+        (f"{_('Name'):<8}", "$quiet"),
+        (record.name, "bold"),
+        (f"\n{_('Value'):<8}", "$quiet"),
+        (record.value, "bold"),
+    ]
+    if check is not None and check.cause:
+        glyph, colour = GLYPHS[check.severity]
+        parts.append((f"\n{glyph} {printable(check.cause)}", f"${colour}"))
+    if check is not None and check.found and check.cause:
+        parts.append((f"\n{_('Found'):<8}", "$quiet"))
+        parts.append("\n        ".join(printable(value) for value in check.found))
+    if check is not None and check.answer.server:
+        seen = _("{server} said: {outcome}").format(
+            server=check.answer.server, outcome=check.answer.detail or check.answer.outcome.value
+        )
+        parts.append((f"\n{printable(seen)}", "$quiet"))
+    if check is None:
+        parts.append((f"\n{record.purpose.why}", "$quiet"))
+    return Content.assemble(*parts)
