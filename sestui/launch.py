@@ -86,7 +86,7 @@ class PracticeProcess:
         self.end()
         self._log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with self._log.open("w") as log:
-            process = subprocess.Popen(
+            process = subprocess.Popen(  # noqa: S603 - our own module
                 self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True
             )
         self._process = process

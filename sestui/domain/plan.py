@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+EXISTS = "AlreadyExistsException"
+
 # Where the AWS CLI's option is not the parameter's name in kebab case.
 _RENAMED = {("sns", "Subscribe", "Endpoint"): "notification-endpoint"}
 

@@ -57,7 +57,11 @@ def forecast(message: Message, account: Account, verified: frozenset[str]) -> tu
                 stops=True,
             )
         )
-    if not account.can_send:
+    if not account.can_send and account.enforcement == "HEALTHY":
+        notes.append(
+            Note(_("Sending is switched off for this account."), _("Switch it on."), stops=True)
+        )
+    elif not account.can_send:
         notes.append(
             Note(
                 _("AWS has paused sending for this account."),
@@ -73,4 +77,4 @@ def covered(address: str, verified: frozenset[str]) -> bool:
     local, _at, domain = address.rpartition("@")
     if address in verified or f"{local.split('+')[0]}@{domain}" in verified:
         return True
-    return any("@" not in name and is_below(domain.lower(), name) for name in verified)
+    return any("@" not in name and is_below(domain.lower(), name.lower()) for name in verified)

@@ -104,10 +104,9 @@ class WizardApp(App[None]):
         self.keep_place()
         self.switch_screen(self.screen_for(message.step))
 
-    def get_css_variables(self) -> dict[str, str]:
+    def get_theme_variable_defaults(self) -> dict[str, str]:
         # Textual's $text-muted is a translucency, which text made of parts cannot use.
-        dark = self.current_theme.dark
-        return {"quiet": "#8d9db2" if dark else "#56677c", **super().get_css_variables()}
+        return {"quiet": "#8d9db2" if self.current_theme.dark else "#56677c"}
 
     # What the next start is to know
 

@@ -65,7 +65,7 @@ async def watch(
     A lost network or a throttled call is told in the snapshot, and the watch goes on; it ends when
     the identity is complete or gone.
     """
-    pause = FIRST_PAUSE
+    pause = 0.0
     checks = before
     while True:
         problem: Problem | None = None
@@ -81,7 +81,8 @@ async def watch(
         seen = await check_records(cloud.dns, records, checks, now)
         done = problem is None and settled(fresh, seen)
         news = fresh != identity or [c.verdict for c in seen] != [c.verdict for c in checks]
-        pause = FIRST_PAUSE if news else min(pause * 1.5, LONGEST_PAUSE)
+        first = news or not pause
+        pause = FIRST_PAUSE if first else min(pause * 1.5, LONGEST_PAUSE)
         identity, checks = fresh, seen
         yield Snapshot(identity, checks, now(), 0.0 if done else pause, problem)
         if done:

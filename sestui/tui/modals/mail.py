@@ -68,11 +68,10 @@ class MailModal(ModalScreen[bool]):
         self.refresh_bindings()
 
     def draw(self) -> None:
-        shown = [
-            (name, str(value))
-            for name, value in self.message.items()
-            if self.all_headers or name in SHOWN
-        ]
+        if self.all_headers:
+            shown = [(name, str(value)) for name, value in self.message.items()]
+        else:
+            shown = [(name, str(self.message[name])) for name in SHOWN if name in self.message]
         lines = [
             Content.assemble(
                 (f"{printable(name)}: ", "$quiet"),
@@ -93,7 +92,7 @@ class MailModal(ModalScreen[bool]):
         except GatewayError as error:
             self.notify(error.problem.what, severity="error", markup=False)
             return
-        self.notify(printable(answer)[:200], markup=False)
+        self.notify(printable(" ".join(answer.split()))[:200], markup=False)
         self.dismiss(True)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

@@ -71,15 +71,19 @@ class MailboxModal(ModalScreen[None]):
 
 def _row(mail: PracticeMail) -> Content:
     results = printable(mail.results)
-    signs = [
-        Content.styled(f" {name}", "$text-success" if f"{name}=pass" in results else "$text-error")
-        for name in ("dkim", "spf", "dmarc")
-        if f"{name}=" in results
-    ]
     return Content.assemble(
         (mail.at.strftime("%H:%M:%S  "), "$quiet"),
-        (printable(mail.subject)[:60], "bold"),
-        *signs,
-        "\n",
-        (f"          {printable(mail.sender)} → {printable(mail.recipient)}", "$quiet"),
+        (printable(mail.subject), "bold"),
+        "\n          ",
+        *(_sign(name, results) for name in ("dkim", "spf", "dmarc")),
+        (f"{printable(mail.sender)} → {printable(mail.recipient)}", "$quiet"),
     )
+
+
+def _sign(method: str, results: str) -> Content:
+    """`✓ dkim ` when it passed, nothing when it was not judged."""
+    if f"{method}=pass" in results:
+        return Content.styled(f"✓ {method} ", "$text-success")
+    if f"{method}=" not in results or f"{method}=none" in results:
+        return Content()
+    return Content.styled(f"✗ {method} ", "$text-error")

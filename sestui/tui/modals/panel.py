@@ -1,4 +1,4 @@
-"""The practice DNS, as a provider's panel: it appends the zone to every name, like the real ones."""
+"""The practice DNS as a provider's panel, which appends the zone to every name, as real ones do."""
 
 from __future__ import annotations
 
@@ -26,9 +26,7 @@ class PanelModal(ModalScreen[bool]):
     CSS_PATH = "panel.tcss"
     BINDINGS = [Binding("escape", "close", _("Close"))]
 
-    def __init__(
-        self, zone: str, records: tuple[RequiredRecord, ...], practice: Practice
-    ) -> None:
+    def __init__(self, zone: str, records: tuple[RequiredRecord, ...], practice: Practice) -> None:
         super().__init__()
         self.zone = zone
         self.records = records
@@ -47,10 +45,7 @@ class PanelModal(ModalScreen[bool]):
                 classes="muted",
             )
             yield Select[int](
-                [
-                    (Content(f"{record.purpose.word} {record.type}  {self._relative(record)}"), index)
-                    for index, record in enumerate(self.records)
-                ],
+                [(self._row(record), index) for index, record in enumerate(self.records)],
                 allow_blank=False,
                 id="record",
                 compact=True,
@@ -68,12 +63,15 @@ class PanelModal(ModalScreen[bool]):
                 text = ngettext("Publish it", "Publish all {n}", len(self.records))
                 yield Button(text.format(n=len(self.records)), id="all", variant="primary")
 
+    def _row(self, record: RequiredRecord) -> Content:
+        return Content(f"{record.purpose.word} {record.type}  {self._relative(record)}")
+
     def _relative(self, record: RequiredRecord) -> str:
         return record.name.removesuffix("." + self.zone)
 
     @on(Select.Changed, "#record")
     def _fill(self) -> None:
-        record = self.records[int(self.query_one("#record", Select).value or 0)]
+        record = self.records[self.query_one("#record", Select).selection or 0]
         self.query_one("#type", Select).value = record.type
         self.query_one("#panel-name", Input).value = self._relative(record)
         self.query_one("#panel-value", Input).value = record.value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Button
@@ -20,9 +20,14 @@ class PlanModal(ModalScreen[bool]):
     """True when the person agrees."""
 
     AUTO_FOCUS = "#go"
+    CSS_PATH = "plan.tcss"
     BINDINGS = [
         Binding("escape", "cancel", _("Cancel")),
         Binding("c", "copy", _("Copy the commands")),
+        Binding("up,k", "scroll_calls(-1)", _("Up"), show=False),
+        Binding("down,j", "scroll_calls(1)", _("Down"), show=False),
+        Binding("pageup", "scroll_calls(-8)", _("Page up"), show=False),
+        Binding("pagedown", "scroll_calls(8)", _("Page down"), show=False),
     ]
 
     def __init__(self, plan: Plan, connection: Connection) -> None:
@@ -31,26 +36,24 @@ class PlanModal(ModalScreen[bool]):
         self.connection = connection
 
     def compose(self) -> ComposeResult:
-        with VerticalScroll(classes="dialog", can_focus=False) as dialog:
+        with Vertical(classes="dialog") as dialog:
             count = len(self.plan)
             title = ngettext("One change to your account", "{n} changes to your account", count)
             dialog.border_title = title.format(n=count)
-            dialog.border_subtitle = (
-                f"{self.connection.caller.account} · {self.connection.region}"
-            )
-            for number, call in enumerate(self.plan, 1):
-                yield Plain(
-                    Content.assemble((f"{number}  ", "$accent"), (printable(call.words), "bold")),
-                    classes="plan-words",
-                )
-                yield Plain(
-                    Content.styled(printable(self._command(number - 1)), "$quiet"),
-                    classes="plan-command",
-                )
+            dialog.border_subtitle = f"{self.connection.caller.account} · {self.connection.region}"
+            with VerticalScroll(id="calls", can_focus=False):
+                for number, call in enumerate(self.plan, 1):
+                    words = printable(call.words)
+                    yield Plain(Content.assemble((f"{number}  ", "$accent"), (words, "bold")))
+                    command = printable(self._command(number - 1))
+                    yield Plain(Content.styled(command, "$quiet"), classes="plan-command")
             with Horizontal(classes="buttons"):
                 yield Button(_("Cancel  esc"), id="cancel")
                 yield Button(_("Do it  enter"), id="go", variant="primary")
-            yield Plain(_("c copies the commands; nothing is sent before you agree."), classes="muted")
+            yield Plain(
+                _("c copies the commands · arrows scroll · nothing is done before you agree"),
+                classes="muted",
+            )
 
     def _command(self, index: int) -> str:
         choice = self.connection.choice
@@ -63,6 +66,9 @@ class PlanModal(ModalScreen[bool]):
 
     def action_cancel(self) -> None:
         self.dismiss(False)
+
+    def action_scroll_calls(self, lines: int) -> None:
+        self.query_one("#calls").scroll_relative(y=lines, animate=False)
 
     def action_copy(self) -> None:
         commands = "\n".join(self._command(index) for index in range(len(self.plan)))

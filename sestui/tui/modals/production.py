@@ -17,6 +17,7 @@ from sestui.domain.names import InvalidName, parse_address
 from sestui.domain.plan import Plan
 from sestui.tui.widgets.field import Field
 from sestui.tui.widgets.plain import Plain
+from sestui.tui.widgets.ticks import Tick
 
 
 def judge_website(text: str) -> None:
@@ -80,7 +81,7 @@ class ProductionModal(ModalScreen[Plan | None]):
                 placeholder=_("an address AWS may write to; may stay empty"),
                 inline=True,
             )
-            yield Checkbox(
+            yield Tick(
                 _("I write only to people who asked for it, and handle bounces and complaints."),
                 id="consent",
                 compact=True,

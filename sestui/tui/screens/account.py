@@ -93,10 +93,9 @@ class AccountScreen(StepScreen):
             cloud = await self.app.outside.connect(choice)
             self.app.cloud = cloud
             # A new connection: nothing that was read with another one may stay.
-            self.state = replace(
-                recall(WizardState(practice=self.state.practice), self.app.outside.preferences.load()),
-                connection=cloud.connection,
-            )
+            blank = WizardState(practice=self.state.practice)
+            remembered = recall(blank, self.app.outside.preferences.load())
+            self.state = replace(remembered, connection=cloud.connection)
             self.busy(_("Reading the account …"))
             await self._survey(cloud)
             await self._continue(cloud)
@@ -112,10 +111,10 @@ class AccountScreen(StepScreen):
         seen = await survey(cloud)
         self.update_state(account=seen.account, identities=seen.identities)
         self.show_form(False)
-        self.query_one(IdentityList).focus()
+        self.query_one("#identities" if seen.identities else "#new").focus()
 
     async def _continue(self, cloud: Cloud) -> None:
-        """Open the identity of the last run, if the account still has it, at its first open step."""
+        """Open the identity of the last run, if it is still there, at its first open step."""
         values = self.app.outside.preferences.load()
         name = values.get("identity")
         if self.state.identity is not None or name not in {s.name for s in self.state.identities}:
@@ -132,7 +131,12 @@ class AccountScreen(StepScreen):
             return
         identity, default_set = opened
         self.update_state(
-            identity=identity, default_set=default_set, checks=(), sent=(), tested=tested, review=None
+            identity=identity,
+            default_set=default_set,
+            checks=(),
+            sent=(),
+            tested=tested,
+            review=None,
         )
         step = first_open(self.state)
         self.action_open(step.value)
@@ -187,7 +191,7 @@ class AccountScreen(StepScreen):
     def busy(self, text: str) -> None:
         if self.is_mounted:
             self.query_one("#busy", Plain).show(text)
-            self.say_what_now(self.what_now(self.state) if not text else text)
+            self.say_what_now(text or self.what_now(self.state))
 
     def show_form(self, shown: bool) -> None:
         self.query_one("#connect").display = shown

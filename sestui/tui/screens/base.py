@@ -41,9 +41,7 @@ class StepScreen(Screen[None]):
         Binding("ctrl+n", "next", _("Next"), tooltip=_("Open the next step"), id="next"),
         Binding("ctrl+b", "back", _("Back"), tooltip=_("Open the step before"), id="back"),
         Binding("f2", "guide", _("Guide"), tooltip=_("The workshop's explanation"), id="guide"),
-        Binding(
-            "f4", "copy_policy", _("Copy policy"), tooltip=_("The statement that allows it"), id="policy"
-        ),
+        Binding("f4", "copy_policy", _("Copy policy"), tooltip=_("What allows it"), id="policy"),
         *(
             Binding(str(step.number), f"open('{step.value}')", step.word, show=False)
             for step in Step

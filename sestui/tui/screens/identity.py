@@ -6,17 +6,24 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.widgets import Button, Checkbox, Input, Label, RadioButton, RadioSet, Select
+from textual.widgets import Button, Checkbox, Input, Label, RadioSet, Select
 
 from sestui.domain.changes import identity_name, identity_plan
 from sestui.domain.i18n import _
 from sestui.domain.identity import IdentityKind
-from sestui.domain.names import InvalidName, parse_address, parse_domain, parse_label, unicode_domain
+from sestui.domain.names import (
+    InvalidName,
+    parse_address,
+    parse_domain,
+    parse_label,
+    unicode_domain,
+)
 from sestui.domain.steps import IdentityForm, Step, WizardState
 from sestui.gateways.ports import GatewayError
 from sestui.tui.screens.base import StepScreen
 from sestui.tui.widgets.field import Field
 from sestui.tui.widgets.plain import Plain
+from sestui.tui.widgets.ticks import Radio, Tick
 from sestui.workflows.survey import open_identity, survey
 
 
@@ -32,11 +39,11 @@ class IdentityScreen(StepScreen):
         form = self.state.identity_form
         domain = form.kind is IdentityKind.DOMAIN
         with RadioSet(id="kind", compact=True):
-            yield RadioButton(_("An e-mail address: quickest, for a first test"), not domain)
-            yield RadioButton(_("A domain: what you want for real mail"), domain)
+            yield Radio(_("An e-mail address: quickest, for a first test"), not domain)
+            yield Radio(_("A domain: what you want for real mail"), domain)
         yield Field(_("Name"), form.name, id="name", judge=self.judge_name, inline=True)
         with Vertical(id="domain-options"):
-            yield Checkbox(
+            yield Tick(
                 _("Custom MAIL FROM domain (recommended: SPF passes for your own name)"),
                 form.custom_mail_from,
                 id="custom",
@@ -123,7 +130,7 @@ class IdentityScreen(StepScreen):
         existing = self._existing(state)
         self.query_one("#exists", Plain).show(
             Content.styled(
-                _("✓ {name} exists in this account: it is continued, nothing is made twice.").format(
+                _("✓ {name} is there already: it is continued, nothing is made twice.").format(
                     name=existing
                 ),
                 "$text-success",
@@ -202,9 +209,7 @@ class IdentityScreen(StepScreen):
             self.busy("")
 
 
-def _choice(
-    id: str, label: str, options: list[tuple[str, object]], value: object
-) -> ComposeResult:
+def _choice(id: str, label: str, options: list[tuple[str, object]], value: object) -> ComposeResult:
     with Horizontal(classes="inline"):
         yield Label(label, classes="label", markup=False)
         yield Select(options, value=value, allow_blank=False, id=id, compact=True)
@@ -233,4 +238,3 @@ def _mail_from_hint(form: IdentityForm) -> str:
         return parse_label(form.label, parse_domain(form.name))
     except InvalidName:
         return _("a name nothing else uses, such as mail or bounce")
-

@@ -8,12 +8,12 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.content import Content
-from textual.widgets import Button, Input, Select, TextArea
+from textual.widgets import Button, Input
 
 from sestui.domain.changes import template_plan
 from sestui.domain.i18n import _
 from sestui.domain.mail import FieldProblem, Format, Message, build
-from sestui.domain.preflight import forecast
+from sestui.domain.preflight import Note, forecast
 from sestui.domain.steps import Step, WizardState
 from sestui.gateways.ports import GatewayError
 from sestui.tui.screens.base import StepScreen
@@ -87,7 +87,7 @@ class TestMailScreen(StepScreen):
     def show(self, state: WizardState) -> None:
         self.query_one(MailFormView).show_format(state.mail_form.format)
         message = self.message
-        notes = ()
+        notes: tuple[Note, ...] = ()
         if isinstance(message, Message) and state.account is not None:
             notes = forecast(message, state.account, state.verified_names)
         lines = [
@@ -180,7 +180,7 @@ class TestMailScreen(StepScreen):
     @on(Button.Pressed, "#create-template")
     @work(exclusive=True, group="template")
     async def _create_template(self) -> None:
-        if await self.make(template_plan(), lambda text: self.say_what_now(text)):
+        if await self.make(template_plan(), self.say_what_now):
             self.load()
 
     @work(exclusive=True, group="practice")
@@ -198,4 +198,3 @@ class TestMailScreen(StepScreen):
                 return self.state.practice
             case _:
                 return super().check_action(action, parameters)
-

@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.widgets import DataTable
 
 from sestui.domain.changes import resend_plan, restart_plan
+from sestui.domain.diagnosis import Verdict
 from sestui.domain.i18n import _
 from sestui.domain.identity import Status, refreshed
 from sestui.domain.records import RequiredRecord, as_zone_file, required_records
@@ -30,7 +31,7 @@ class VerifyScreen(StepScreen):
         Binding("r", "check", _("Check"), tooltip=_("Ask SES and DNS at once")),
         Binding("c", "copy_value", _("Value"), tooltip=_("Copy the record's value")),
         Binding("n", "copy_name", _("Name"), tooltip=_("Copy the record's name")),
-        Binding("y", "copy_row", _("Row"), show=False, tooltip=_("Copy it as a line of a zone file")),
+        Binding("y", "copy_row", _("Row"), show=False, tooltip=_("As a line of a zone file")),
         Binding("a", "copy_all", _("All"), tooltip=_("Copy all records as a zone file")),
         Binding("v", "view", _("View"), show=False, tooltip=_("In full, to be marked by hand")),
         Binding("s", "resend", _("Resend mail"), tooltip=_("Send the verification mail again")),
@@ -163,9 +164,11 @@ class VerifyScreen(StepScreen):
             return _("Open the link in the mail; this screen notices by itself.")
         if identity.complete:
             return _("SES is content. Mend the record marked above, then go on with Ctrl+N.")
+        if state.checks and all(check.verdict is Verdict.OK for check in state.checks):
+            return _("All is published. SES looks again by itself; there is nothing to do.")
         if state.practice:
             return _("p opens your provider's DNS panel: publish the records there.")
-        return _("Copy each name (n) and value (c) into your DNS panel; checks go on by themselves.")
+        return _("Copy names (n) and values (c) into your DNS panel; checks go on by themselves.")
 
     # Keys
 
@@ -215,10 +218,10 @@ class VerifyScreen(StepScreen):
 
     @work(exclusive=True, group="change")
     async def action_resend(self) -> None:
-        if identity := self.state.identity:
-            if await self.make(resend_plan(identity.name), self.busy):
-                self.notify(_("The mail is on its way."), markup=False)
-                self.look()
+        identity = self.state.identity
+        if identity and await self.make(resend_plan(identity.name), self.busy):
+            self.notify(_("The mail is on its way."), markup=False)
+            self.look()
 
     @work(exclusive=True, group="change")
     async def action_restart(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from sestui.domain.account import Account, Connection, RegionSource
+from sestui.domain.account import Account, Connection, RegionSource, Source
 from sestui.domain.i18n import _
 from sestui.domain.regions import REGIONS
 from sestui.domain.steps import WizardState
@@ -19,9 +19,9 @@ def account_card(state: WizardState) -> Content:
     if connection is None or account is None:
         return Content()
     lines = [
-        _line(_("Account"), Content.styled(connection.caller.account, "bold"), connection.caller.name),
-        _line(_("Region"), Content.styled(_region(connection), "bold"), _region_source(connection)),
-        _line(_("Credentials"), Content(connection.credentials), connection.endpoint),
+        _line(_("Account"), _bold(connection.caller.account), connection.caller.name),
+        _line(_("Region"), _bold(_region(connection)), _region_source(connection)),
+        _line(_("Credentials"), Content(_credentials(connection)), connection.endpoint),
         _line(_("Access"), *_access(account)),
         _line(_("Quota"), Content(_quota(account)), _used(account)),
         _line(_("Health"), *_health(account)),
@@ -36,12 +36,18 @@ def _line(label: str, value: Content, note: str = "") -> Content:
     return Content("").join(parts)
 
 
+def _bold(text: str) -> Content:
+    return Content.styled(text, "bold")
+
+
 def _region(connection: Connection) -> str:
     place = REGIONS.get(connection.region, "")
     return f"{connection.region} ({place})" if place else connection.region
 
 
 def _region_source(connection: Connection) -> str:
+    if connection.choice.source is Source.PRACTICE:
+        return _("of the practice account")
     return {
         RegionSource.CHOSEN: _("chosen here"),
         RegionSource.OPTION: _("from --region"),
@@ -52,10 +58,23 @@ def _region_source(connection: Connection) -> str:
     }[connection.region_source]
 
 
+def _credentials(connection: Connection) -> str:
+    """Where they come from, in a person's words rather than in the SDK's."""
+    choice = connection.choice
+    words = {
+        Source.PRACTICE: _("made for practice"),
+        Source.TYPED: _("typed here"),
+        Source.KEYRING: _("keyring, {name}").format(name=choice.profile),
+        Source.PROFILE: _("profile {name}").format(name=choice.profile),
+        Source.DEFAULT: "",
+    }
+    return printable(words[choice.source] or connection.credentials)
+
+
 def _access(account: Account) -> tuple[Content, str]:
     if account.production:
         return Content.styled(_("✓ production"), "$text-success"), _("you may write to anyone")
-    note = _("only to verified addresses and domains, and to the simulator")
+    note = _("to verified addresses and domains, and the simulator")
     if account.review_status == "PENDING":
         note = _("production access is being reviewed")
     return Content.styled(_("! sandbox"), "$text-warning"), note

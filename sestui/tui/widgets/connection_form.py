@@ -16,6 +16,7 @@ from sestui.domain.regions import REGIONS
 from sestui.domain.text import printable
 from sestui.tui.widgets.field import Field
 from sestui.tui.widgets.plain import Plain
+from sestui.tui.widgets.ticks import Tick
 
 Offer = tuple[Source, str]
 
@@ -38,7 +39,8 @@ class ConnectionForm(Vertical):
         with Horizontal(classes="form-row"):
             with Vertical():
                 yield Label(_("Credentials"), classes="label", markup=False)
-                yield Select[Offer]([(_("looking …"), (Source.DEFAULT, ""))], allow_blank=False, id="source")
+                looking = [(_("looking …"), (Source.DEFAULT, ""))]
+                yield Select[Offer](looking, allow_blank=False, id="source")
             with Vertical():
                 yield Label(_("Region"), classes="label", markup=False)
                 yield Select[str](
@@ -48,7 +50,9 @@ class ConnectionForm(Vertical):
                     id="region",
                 )
         with Vertical(id="typed"):
-            yield Field(_("Access key ID"), id="access-key", judge=judge_access_key, placeholder="AKIA…")
+            yield Field(
+                _("Access key ID"), id="access-key", judge=judge_access_key, placeholder="AKIA…"
+            )
             yield Field(_("Secret access key"), id="secret", judge=judge_secret, password=True)
             yield Field(
                 _("Session token"),
@@ -56,7 +60,7 @@ class ConnectionForm(Vertical):
                 password=True,
                 hint=_("Only for temporary keys, which begin with ASIA."),
             )
-            yield Checkbox(_("Keep the keys in the keyring of this machine"), id="keep")
+            yield Tick(_("Keep the keys in the keyring of this machine"), id="keep")
             yield Plain(id="keyring-note")
         yield Button(_("Connect"), id="connect-button", variant="primary")
 
@@ -104,13 +108,13 @@ class ConnectionForm(Vertical):
     @on(Button.Pressed, "#connect-button")
     def _submit(self, event: Button.Pressed) -> None:
         event.stop()
-        source, name = self.query_one("#source", Select).value
-        region = str(self.query_one("#region", Select).value or "")
+        source, name = self.query_one("#source", Select).selection or (Source.DEFAULT, "")
+        region = str(self.query_one("#region", Select).selection or "")
         keys: Keys | None = None
         keep_as = ""
         if source is Source.TYPED:
             access, secret, token = (
-                self.query_one(f"#{id}-field", Field) for id in ("access-key", "secret", "token")
+                self.query_one(f"#{box}-field", Field) for box in ("access-key", "secret", "token")
             )
             if not all([access.check(), secret.check()]):
                 (access if access.problem else secret).input.focus()

@@ -167,7 +167,7 @@ class MailFormView(Vertical):
     def _read(self) -> MailForm:
         template = self.query_one("#template", Select)
         return MailForm(
-            format=Format(self.query_one("#format", Select).value),
+            format=self.query_one("#format", Select).selection or self.form.format,
             sender=self.query_one("#sender", Input).value,
             recipients=self.query_one("#recipients", Input).value,
             subject=self.query_one("#subject", Input).value,
@@ -177,7 +177,7 @@ class MailFormView(Vertical):
             raw=self.query_one("#raw", TextArea).text,
             template=self.form.template if template.is_blank() else str(template.value),
             template_data=self.query_one("#template-data", TextArea).text,
-            configuration_set=str(self.query_one("#set", Select).value),
+            configuration_set=str(self.query_one("#set", Select).selection or ""),
         )
 
     # Drawing

@@ -18,6 +18,7 @@ from sestui.domain.names import InvalidName
 from sestui.domain.steps import MonitoringForm
 from sestui.tui.widgets.field import Field
 from sestui.tui.widgets.plain import Plain
+from sestui.tui.widgets.ticks import Tick
 
 FIELDS = {
     DestinationKind.SNS: ("topic", "subscriber"),
@@ -54,13 +55,13 @@ class MonitoringFormView(Vertical):
     def compose(self) -> ComposeResult:
         form = self.form
         yield Field(_("Set name"), form.set_name, id="set-name", judge=parse_set_name, inline=True)
-        yield Checkbox(
+        yield Tick(
             _("Reputation metrics: bounce and complaint rates, in CloudWatch"),
             form.reputation_metrics,
             id="reputation",
             compact=True,
         )
-        yield Checkbox(
+        yield Tick(
             _("Default set of the identity: also for mail that names none"),
             form.make_default,
             id="make-default",
@@ -109,7 +110,7 @@ class MonitoringFormView(Vertical):
         yield Label(_("Which events"), classes="label", id="events-label", markup=False)
         with Container(id="events"):
             for event in EventType:
-                yield Checkbox(
+                yield Tick(
                     event.word, event in form.events, id=f"event-{event.value}", compact=True
                 )
         yield Plain(id="warning")
@@ -144,7 +145,7 @@ class MonitoringFormView(Vertical):
             reputation_metrics=ticked("reputation"),
             make_default=ticked("make-default"),
             destination_name=text("destination-name"),
-            kind=DestinationKind(self.query_one("#kind", Select).value),
+            kind=self.query_one("#kind", Select).selection or self.form.kind,
             events=frozenset(event for event in EventType if ticked(f"event-{event.value}")),
             topic=text("topic"),
             subscriber=text("subscriber"),

@@ -125,4 +125,4 @@ def _hex(colour: str) -> str:
     """A theme variable as a colour Rich understands: `#rrggbb`, without an alpha."""
     from textual.color import Color
 
-    return Color.parse(colour.split(" ")[0]).hex6
+    return Color.parse(colour.split(" ", maxsplit=1)[0]).hex6

@@ -67,7 +67,11 @@ def marks(state: WizardState, current: Step) -> tuple[Mark, ...]:
 
 def options_for(state: WizardState, current: Step) -> list[Option]:
     return [
-        Option(Content.styled(f"{sign} {step.number} {step.word}", COLOURS[sign]), id=step.value, disabled=not reachable(state, step))
+        Option(
+            Content.styled(f"{sign} {step.number} {step.word}", COLOURS[sign]),
+            id=step.value,
+            disabled=not reachable(state, step),
+        )
         for step, sign in zip(Step, marks(state, current), strict=True)
     ]
 

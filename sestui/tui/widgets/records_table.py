@@ -44,8 +44,8 @@ class RecordsTable(DataTable[Text]):
             (_("For"), "for", 9),
             (_("Type"), "type", 5),
             (_("Name"), "name", NAME_WIDTH),
-            (_("Value"), "value", 16),
-            (_("Verdict"), "verdict", 24),
+            (_("Value"), "value", 15),
+            (_("Verdict"), "verdict", 22),
         ]
         for label, key, width in columns:
             if wide or key != "value":  # the card below has it in full

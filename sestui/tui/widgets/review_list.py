@@ -56,6 +56,6 @@ def verdict(review: Review | None) -> Content:
         return Content.styled(_("✓ Ready to go live"), "bold $text-success")
     blockers = review.count(State.OPEN, State.UNKNOWN)
     if not blockers:
-        return Content.styled(_("… Waiting for AWS and DNS; nothing is left to do"), "$text-warning")
+        return Content.styled(_("… Waiting for AWS and DNS"), "$text-warning")
     text = ngettext("✗ Not ready: one point is open", "✗ Not ready: {n} points are open", blockers)
     return Content.styled(text.format(n=blockers), "bold $text-error")

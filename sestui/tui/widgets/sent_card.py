@@ -31,10 +31,11 @@ def _entry(mail: Sent, results: str, practice: bool) -> Content:
             if name in passed:
                 parts.append((f" ✓ {name}=pass", "$text-success"))
             elif f"{name}=" in results:
-                word = results.split(f"{name}=", 1)[1].split()[0].rstrip(";")
+                word = results.split(f"{name}=", 1)[1].split(maxsplit=1)[0].rstrip(";")
                 parts.append((f" ✗ {name}={printable(word)}", "$text-error"))
     elif all(recipient.endswith(SIMULATOR) for recipient in message.recipients):
-        parts.append(("\n  " + _("the simulator has no mailbox; its events tell the rest"), "$quiet"))
+        note = _("the simulator has no mailbox; its events tell the rest")
+        parts.append((f"\n  {note}", "$quiet"))
     elif practice:
         parts.append(("\n  " + _("on its way …"), "$quiet"))
     return Content.assemble(*parts)

@@ -14,7 +14,7 @@ def set_card(identity: Identity, default_set: ConfigurationSet | None) -> Conten
     """What happens to mail from `identity` now."""
     name = printable(identity.configuration_set)
     if not name:
-        text = _("{identity} has no default configuration set: nobody hears of bounces but by mail.")
+        text = _("{identity} has no default configuration set: bounces come by mail only.")
         return Content.styled(text.format(identity=identity.name), "$quiet")
     if default_set is None:
         text = _("The default set {name} is gone: every send fails. Create it again below.")
@@ -39,7 +39,8 @@ def _destination(destination: Destination) -> Content:
     count = len(destination.events)
     events = ngettext("one event type", "{n} event types", count).format(n=count)
     alarms = {EventType.BOUNCE, EventType.COMPLAINT} <= destination.events
-    glyph, colour = ("✓", "$text-success") if destination.enabled and alarms else ("!", "$text-warning")
+    well = destination.enabled and alarms
+    glyph, colour = ("✓", "$text-success") if well else ("!", "$text-warning")
     target = printable(destination.target.rsplit(":", 1)[-1])
     return Content.assemble(
         (f"{glyph} ", colour),
