@@ -1,7 +1,7 @@
 """What the parts of the practice account know of each other.
 
-`ses` knows `Postmaster` and a name server's port; `mail` and `dns` know `SigningKeys`, `Destinations`;
-`serve` makes all of them and wires them together.
+`ses` knows `Postmaster` and a name server's port; `mail` and `dns` know `SigningKeys` and
+`Destinations`; `account` makes all of them and wires them together.
 """
 
 from __future__ import annotations

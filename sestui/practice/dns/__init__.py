@@ -1,0 +1,1 @@
+"""The practice Internet's name server: authoritative, on loopback, over UDP and TCP."""

@@ -1,0 +1,1 @@
+"""Events of sent mail: what they look like, and how they reach SNS, EventBridge and the others."""

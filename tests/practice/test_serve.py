@@ -1,0 +1,217 @@
+"""The account as a process of its own."""
+
+import os
+import shlex
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+
+import boto3
+import dns.message
+import dns.query
+import pytest
+from botocore.config import Config
+
+from sestui.practice import serve
+
+NAMES = [
+    "AWS_ENDPOINT_URL_SESV2",
+    "AWS_ENDPOINT_URL_SES",
+    "AWS_ENDPOINT_URL",
+    "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_REGION",
+    "AWS_DEFAULT_REGION",
+    "SESTUI_NAMESERVER",
+    "SESTUI_PRACTICE",
+    "SESTUI_MAILBOX",
+]
+
+
+class Served:
+    """A child and the environment it announced."""
+
+    def __init__(self, tmp_path, *arguments):
+        self.temporary = tmp_path / "tmp"
+        self.temporary.mkdir(exist_ok=True)
+        self.process = subprocess.Popen(
+            [sys.executable, "-X", "dev", "-m", "sestui.practice.serve", *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=os.environ | {"TMPDIR": str(self.temporary)},
+        )
+        self.environment = {}
+        for _ in NAMES:
+            export, name, value = shlex.split(self.process.stdout.readline().replace("=", " ", 1))
+            assert export == "export"
+            self.environment[name] = value
+
+    def client(self, service, endpoint="AWS_ENDPOINT_URL"):
+        return boto3.client(
+            service,
+            region_name=self.environment["AWS_REGION"],
+            endpoint_url=self.environment[endpoint],
+            aws_access_key_id=self.environment["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=self.environment["AWS_SECRET_ACCESS_KEY"],
+            config=Config(retries={"total_max_attempts": 1}),
+        )
+
+    def end(self):
+        """Status, what else was on stdout, and stderr."""
+        out, err = self.process.communicate(timeout=10)
+        return self.process.returncode, out, err
+
+
+@pytest.fixture
+def served(tmp_path):
+    started = []
+
+    def start(*arguments):
+        started.append(Served(tmp_path, *arguments))
+        return started[-1]
+
+    yield start
+    for each in started:
+        if each.process.poll() is None:
+            each.process.kill()
+        each.process.communicate()
+
+
+def test_all_that_was_announced_answers(served):
+    child = served()
+    assert list(child.environment) == NAMES
+    ses = child.client("sesv2", "AWS_ENDPOINT_URL_SESV2")
+    assert ses.get_account()["ProductionAccessEnabled"] is False
+    sts = child.client("sts")  # waits until moto has loaded
+    assert sts.get_caller_identity()["Account"] == "123456789012"
+    host, _, port = child.environment["SESTUI_NAMESERVER"].partition(":")
+    query = dns.message.make_query("workshop.example", "SOA")
+    assert dns.query.udp(query, host, port=int(port), timeout=5).answer
+    with urllib.request.urlopen(child.environment["SESTUI_PRACTICE"] + "/_practice/state") as state:
+        assert state.status == 200
+    assert os.path.isdir(child.environment["SESTUI_MAILBOX"])
+    assert child.environment["SESTUI_MAILBOX"].startswith(str(child.temporary))
+    for client in (ses, sts):
+        client.close()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_it_cleanly(served, number):
+    child = served()
+    child.process.send_signal(number)
+    status, out, err = child.end()
+    assert (status, out) == (0, "")
+    assert err in ("", "sestui practice: all is ready\n")
+    assert list(child.temporary.iterdir()) == []
+
+
+def test_a_child_ends_with_its_stdin_and_not_with_the_terminals_interrupt(served):
+    child = served("--until-stdin-closes")
+    child.process.send_signal(signal.SIGINT)
+    ses = child.client("sesv2", "AWS_ENDPOINT_URL_SESV2")
+    assert ses.get_account()
+    ses.close()
+    status, out, err = child.end()  # closes its stdin
+    assert (status, out) == (0, "")
+    assert "Traceback" not in err
+    assert list(child.temporary.iterdir()) == []
+
+
+def test_the_child_of_a_killed_parent_ends(tmp_path):
+    """kill -9 of the wizard: its end of the pipe closes with it."""
+    temporary = tmp_path / "tmp"
+    temporary.mkdir()
+    script = (
+        "import subprocess, sys\n"
+        "child = subprocess.Popen([sys.executable, '-m', 'sestui.practice.serve',"
+        " '--until-stdin-closes'], stdin=subprocess.PIPE)\n"
+        "child.wait()\n"
+    )
+    parent = subprocess.Popen(
+        [sys.executable, "-c", script],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"TMPDIR": str(temporary)},
+    )
+    parent.stdout.readline()
+    parent.kill()
+    # Both write to these pipes: they end when the child has, too.
+    _, err = parent.communicate(timeout=10)
+    assert "Traceback" not in err
+    assert list(temporary.iterdir()) == []
+
+
+def test_killed_and_started_again_it_is_the_same_account(served, tmp_path):
+    folder = str(tmp_path / "kept")
+    first = served("--data-dir", folder, "--region", "eu-south-1")
+    assert first.environment["AWS_REGION"] == "eu-south-1"
+    ses = first.client("sesv2", "AWS_ENDPOINT_URL_SESV2")
+    tokens = ses.create_email_identity(EmailIdentity="a.example")["DkimAttributes"]["Tokens"]
+    ses.close()
+    sns = first.client("sns")
+    topic = sns.create_topic(Name="kept")["TopicArn"]
+    sns.close()
+
+    refused = subprocess.run(
+        [sys.executable, "-m", "sestui.practice.serve", "--data-dir", folder],
+        capture_output=True,
+        text=True,
+        timeout=20,
+        check=False,
+    )
+    assert refused.returncode == 1
+    assert refused.stdout == ""
+    assert f"in use by another practice account (process {first.process.pid})" in refused.stderr
+
+    first.process.kill()
+    first.process.wait()
+    again = served("--data-dir", folder, "--region", "eu-south-1")
+    assert again.environment == first.environment
+    ses = again.client("sesv2", "AWS_ENDPOINT_URL_SESV2")
+    found = ses.get_email_identity(EmailIdentity="a.example")["DkimAttributes"]["Tokens"]
+    assert found == tokens
+    ses.close()
+    sns = again.client("sns")
+    assert [each["TopicArn"] for each in sns.list_topics()["Topics"]] == [topic]
+    sns.close()
+
+
+def test_values_are_quoted_for_the_shell(tmp_path, monkeypatch):
+    folder = tmp_path / "a folder; with 'quotes'"
+    lines = []
+
+    def announce(line):
+        lines.append(line)
+        if line.startswith("export SESTUI_MAILBOX"):
+            raise BrokenPipeError
+
+    assert serve.run(folder, announce=announce) == 0
+    (line,) = [line for line in lines if "MAILBOX" in line]
+    assert shlex.split(line) == ["export", f"SESTUI_MAILBOX={folder / 'mailbox'}"]
+
+
+def test_a_folder_that_cannot_be_is_an_error(tmp_path, capsys):
+    (tmp_path / "file").write_text("")
+    assert serve.main(["--data-dir", str(tmp_path / "file")]) == 1
+    assert "file" in capsys.readouterr().err
+
+
+def test_ports_that_were_taken_meanwhile_are_replaced(tmp_path):
+    lines = []
+
+    def announce(line):
+        lines.append(line)
+        if len(lines) % len(NAMES) == 0:
+            raise BrokenPipeError
+
+    serve.run(tmp_path, announce=announce)
+    port = int(lines[0].rpartition(":")[2])
+    with socket.create_server(("127.0.0.1", port)):
+        serve.run(tmp_path, announce=announce)
+    assert lines[len(NAMES)] != lines[0]
+    assert lines[len(NAMES) + 7] == lines[7]
