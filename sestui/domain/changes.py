@@ -10,32 +10,9 @@ from typing import Any
 from sestui.domain.i18n import _
 from sestui.domain.identity import Identity, IdentityKind, OnMxFailure, Status
 from sestui.domain.mail import WORKSHOP_TEMPLATE
-from sestui.domain.monitoring import (
-    Existing,
-    Place,
-    destination_of,
-    monitoring_plan,
-    subscription_protocol,
-)
 from sestui.domain.names import parse_address, parse_domain, parse_label
 from sestui.domain.plan import EXISTS, Call
 from sestui.domain.steps import IdentityForm
-
-__all__ = [
-    "Existing",
-    "Place",
-    "destination_of",
-    "identity_name",
-    "identity_plan",
-    "mail_from_call",
-    "monitoring_plan",
-    "production_plan",
-    "resend_plan",
-    "restart_dkim",
-    "restart_plan",
-    "subscription_protocol",
-    "template_plan",
-]
 
 
 def identity_name(form: IdentityForm) -> str:
