@@ -69,7 +69,7 @@ def _form(form: Form, values: object) -> Form:
     return replace(form, **known)
 
 
-def _typed(value: object, default: object) -> object:
+def _typed(value: Any, default: object) -> Any:
     """`value` as the type of `default`; None when it is not one."""
     try:
         match default:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sestui.domain.changes import Existing, Place, destination_of
 from sestui.domain.configset import DestinationKind, parse_set_name
 from sestui.domain.identity import Identity
+from sestui.domain.monitoring import Existing, Place, destination_of
 from sestui.domain.steps import MonitoringForm
 from sestui.gateways.ports import Cloud
 

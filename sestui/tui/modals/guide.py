@@ -7,6 +7,7 @@ from pathlib import Path
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
+from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Markdown
 
@@ -26,7 +27,7 @@ class GuideModal(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(classes="dialog guide") as dialog:
-            dialog.border_title = f"{_('Guide')}: {self.step.word}"
+            dialog.border_title = Content(f"{_('Guide')}: {self.step.word}")
             dialog.border_subtitle = _("arrows scroll · esc closes")
             yield Markdown(guide_text(self.step), open_links=False)
 

@@ -36,7 +36,7 @@ class PanelModal(ModalScreen[bool]):
     def compose(self) -> ComposeResult:
         with VerticalScroll(classes="dialog", can_focus=False) as dialog:
             dialog.border_title = _("DNS panel of the practice provider")
-            dialog.border_subtitle = _("zone {zone}").format(zone=self.zone)
+            dialog.border_subtitle = Content(_("zone {zone}").format(zone=self.zone))
             yield Plain(
                 _(
                     "As in most real panels, you type the name without the domain: the panel adds "

@@ -40,7 +40,9 @@ class PlanModal(ModalScreen[bool]):
             count = len(self.plan)
             title = ngettext("One change to your account", "{n} changes to your account", count)
             dialog.border_title = title.format(n=count)
-            dialog.border_subtitle = f"{self.connection.caller.account} · {self.connection.region}"
+            dialog.border_subtitle = Content(
+                f"{self.connection.caller.account} · {self.connection.region}"
+            )
             with VerticalScroll(id="calls", can_focus=False):
                 for number, call in enumerate(self.plan, 1):
                     words = printable(call.words)
@@ -51,7 +53,7 @@ class PlanModal(ModalScreen[bool]):
                 yield Button(_("Cancel  esc"), id="cancel")
                 yield Button(_("Do it  enter"), id="go", variant="primary")
             yield Plain(
-                _("c copies the commands · arrows scroll · nothing is done before you agree"),
+                _("c copies · arrows scroll · nothing is done before you agree"),
                 classes="muted",
             )
 

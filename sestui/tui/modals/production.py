@@ -82,7 +82,7 @@ class ProductionModal(ModalScreen[Plan | None]):
                 inline=True,
             )
             yield Tick(
-                _("I write only to people who asked for it, and handle bounces and complaints."),
+                _("They asked for my mail; I handle bounces and complaints"),
                 id="consent",
                 compact=True,
             )

@@ -130,7 +130,9 @@ class AccountScreen(StepScreen):
             self.notify(text, severity="warning", markup=False)
             return
         identity, default_set = opened
+        form = replace(self.state.identity_form, kind=identity.kind, name=identity.name)
         self.update_state(
+            identity_form=form,
             identity=identity,
             default_set=default_set,
             checks=(),

@@ -107,6 +107,8 @@ class StepScreen(Screen[None]):
 
     def on_mount(self) -> None:
         self.draw(self.state)
+        # Cells of tables hold colours, not their names.
+        self.app.theme_changed_signal.subscribe(self, lambda _theme: self.draw(self.state))
 
     def on_resize(self, event: events.Resize) -> None:
         width, height = event.size

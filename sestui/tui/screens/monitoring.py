@@ -9,8 +9,8 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Button, Input
 
-from sestui.domain.changes import destination_of, monitoring_plan
 from sestui.domain.i18n import _
+from sestui.domain.monitoring import Place, destination_of, monitoring_plan
 from sestui.domain.names import InvalidName
 from sestui.domain.steps import Step, WizardState
 from sestui.domain.text import printable
@@ -19,7 +19,7 @@ from sestui.tui.screens.base import StepScreen
 from sestui.tui.widgets.monitoring_form import MonitoringFormView
 from sestui.tui.widgets.plain import Plain
 from sestui.tui.widgets.set_card import set_card
-from sestui.workflows.monitoring import existing_for, place_of
+from sestui.workflows.monitoring import existing_for
 from sestui.workflows.survey import open_identity
 
 
@@ -34,9 +34,15 @@ class MonitoringScreen(StepScreen):
     def lead(self) -> str:
         return _("A configuration set tells you what became of each mail, bounces first of all.")
 
+    @property
+    def place(self) -> Place:
+        """Where the step works; an empty one before there is a connection."""
+        connection = self.state.connection
+        return Place(connection.region, connection.caller.account) if connection else Place("", "")
+
     def compose_body(self) -> ComposeResult:
         yield Plain(id="set", classes="card")
-        yield MonitoringFormView(self.state.monitoring_form)
+        yield MonitoringFormView(self.state.monitoring_form, self.place)
         with Horizontal(id="actions"):
             yield Button(_("Review  ^s"), id="apply", variant="primary")
             yield Plain(id="busy")
@@ -102,8 +108,7 @@ class MonitoringScreen(StepScreen):
         try:
             self.busy(_("Looking at what is there …"))
             existing = await existing_for(self.cloud, form, identity)
-            place = place_of(self.cloud)
-            plan = monitoring_plan(form, identity.name, place, existing)
+            plan = monitoring_plan(form, identity.name, self.place, existing)
             self.busy("")
             if not plan:
                 self.notify(_("All of it is there already."), markup=False)
@@ -114,7 +119,7 @@ class MonitoringScreen(StepScreen):
             if opened is not None:
                 self.update_state(identity=opened[0], default_set=opened[1], review=None)
             if plan:
-                name = destination_of(form, place).name
+                name = destination_of(form, self.place).name
                 self.notify(_("Events go to {name} now.").format(name=name), markup=False)
         except InvalidName as problem:
             self.notify(printable(str(problem)), severity="error", markup=False)

@@ -141,7 +141,7 @@ class VerifyScreen(StepScreen):
         detail.display = record is not None
         if record is not None:
             check = next((c for c in self.state.checks if c.record == record), None)
-            detail.border_title = f"{record.purpose.word} · {record.type}"
+            detail.border_title = Content(f"{record.purpose.word} · {record.type}")
             detail.update(record_detail(record, check))
 
     @on(DataTable.RowHighlighted)

@@ -39,7 +39,7 @@ class ConnectionForm(Vertical):
         with Horizontal(classes="form-row"):
             with Vertical():
                 yield Label(_("Credentials"), classes="label", markup=False)
-                looking = [(_("looking …"), (Source.DEFAULT, ""))]
+                looking = [(_("looking …"), (Source.DEFAULT, "…"))]
                 yield Select[Offer](looking, allow_blank=False, id="source")
             with Vertical():
                 yield Label(_("Region"), classes="label", markup=False)

@@ -14,7 +14,7 @@ from textual.widgets import Checkbox, Input, Label, Select
 
 from sestui.domain.configset import DestinationKind, EventType, parse_set_name
 from sestui.domain.i18n import _
-from sestui.domain.names import InvalidName
+from sestui.domain.monitoring import Place, subscription_protocol
 from sestui.domain.steps import MonitoringForm
 from sestui.tui.widgets.field import Field
 from sestui.tui.widgets.plain import Plain
@@ -28,16 +28,10 @@ ALL_FIELDS = ("topic", "subscriber", "stream", "role")
 OFFERED = [kind for kind in DestinationKind if kind is not DestinationKind.PINPOINT]
 
 
-def judge_target(text: str) -> None:
-    """A topic or stream: its name, or its ARN. Raises InvalidName."""
-    name = text.strip()
-    if name.startswith("arn:"):
-        if len(name.split(":")) < 6:
-            raise InvalidName(_("This ARN is not complete."))
-        return
-    if name.endswith(".fifo"):
-        raise InvalidName(_("SES cannot publish to a FIFO topic; use a standard one."))
-    parse_set_name(name)
+def judge_subscriber(text: str) -> None:
+    """An address, an https URL, or the ARN of a queue or function. Raises InvalidName."""
+    if text.strip():
+        subscription_protocol(text.strip())
 
 
 class MonitoringFormView(Vertical):
@@ -48,9 +42,14 @@ class MonitoringFormView(Vertical):
             self.form = form
             super().__init__()
 
-    def __init__(self, form: MonitoringForm) -> None:
+    def __init__(self, form: MonitoringForm, place: Place) -> None:
         super().__init__()
         self.form = form
+        self.place = place
+
+    def _judge_role(self, text: str) -> None:
+        if text.strip():
+            self.place.role(text)
 
     def compose(self) -> ComposeResult:
         form = self.form
@@ -83,11 +82,12 @@ class MonitoringFormView(Vertical):
             judge=parse_set_name,
             inline=True,
         )
-        yield Field(_("SNS topic"), form.topic, id="topic", judge=judge_target, inline=True)
+        yield Field(_("SNS topic"), form.topic, id="topic", judge=self.place.topic, inline=True)
         yield Field(
             _("Subscriber"),
             form.subscriber,
             id="subscriber",
+            judge=judge_subscriber,
             placeholder=_("an address or a queue's ARN; may stay empty"),
             inline=True,
         )
@@ -95,7 +95,7 @@ class MonitoringFormView(Vertical):
             _("Stream"),
             form.stream,
             id="stream",
-            judge=judge_target,
+            judge=self.place.stream,
             placeholder=_("a Firehose stream that exists"),
             inline=True,
         )
@@ -103,6 +103,7 @@ class MonitoringFormView(Vertical):
             _("IAM role"),
             form.role,
             id="role",
+            judge=self._judge_role,
             placeholder=_("made for you when it stays empty"),
             inline=True,
         )

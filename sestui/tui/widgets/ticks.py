@@ -8,6 +8,8 @@ from textual.widgets import Checkbox, RadioButton
 class Tick(Checkbox):
     """`✓` when on, empty when off; Textual's own shows an X for both."""
 
+    BUTTON_INNER = " "
+
     def watch_value(self) -> None:
         self.BUTTON_INNER = "✓" if self.value else " "
         super().watch_value()
@@ -15,6 +17,8 @@ class Tick(Checkbox):
 
 class Radio(RadioButton):
     """`●` when on, empty when off."""
+
+    BUTTON_INNER = " "
 
     def watch_value(self) -> None:
         self.BUTTON_INNER = "●" if self.value else " "
