@@ -166,6 +166,8 @@ class PracticeMail:
     subject: str
     results: str = ""
     """The Authentication-Results header."""
+    message_id: str = ""
+    """As SendEmail returned it."""
 
 
 class Practice(Protocol):

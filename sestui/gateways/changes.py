@@ -1,0 +1,60 @@
+"""The only way to change anything at AWS: one call, in the journal before and after."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from sestui.domain.plan import Call
+from sestui.gateways.aws import Aws
+from sestui.gateways.cleaning import cleaned
+from sestui.gateways.journal import Journal
+from sestui.gateways.ports import GatewayError
+from sestui.gateways.threads import in_thread
+
+
+class BotoChanges:
+    """`Changes`, over boto3. SES calls wait for the limiter, the neighbours' do not.
+
+    Args:
+        account: whose journal lines these are.
+    """
+
+    def __init__(self, aws: Aws, journal: Journal, account: str) -> None:
+        self._aws = aws
+        self._journal = journal
+        self._account = account
+
+    async def make(self, call: Call) -> Mapping[str, Any]:
+        await self._aws.wait(call.service)
+        try:
+            # All of it in one thread: a call that goes out is in the journal with its end, also
+            # when the wizard has been left meanwhile.
+            return await in_thread(self._make, call)
+        except GatewayError as error:
+            self._aws.heed(error)
+            raise
+
+    def _make(self, call: Call) -> dict[str, Any]:
+        entry = self._journal.begun(
+            self._account, self._aws.region, call.service, call.operation, call.parameters
+        )
+        try:
+            answer = self._aws.invoke(
+                call.service,
+                call.operation,
+                call.parameters,
+                where=replace(self._aws.where, changes=True),
+            )
+        except GatewayError as error:
+            if error.problem.code in call.tolerate:
+                self._journal.done(entry, {}, note=error.problem.code)
+                return {}
+            self._journal.failed(entry, error.problem)
+            raise
+        # The answer goes into the journal too, since undo needs ARNs and tokens.
+        self._journal.done(entry, answer)
+        members = {key: value for key, value in answer.items() if key != "ResponseMetadata"}
+        found: dict[str, Any] = cleaned(members)
+        return found
