@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from sestui.domain.errors import Problem, Trouble
 from sestui.domain.i18n import _
 from sestui.domain.steps import WizardState
 from sestui.domain.text import printable
+from sestui.gateways.catalogue import choose
 from sestui.gateways.ports import GatewayError
 from sestui.gateways.threads import in_thread
 from sestui.tui.app import WizardApp
@@ -36,7 +38,8 @@ def run_wizard(options: Options) -> int:
     if said:
         source = Source.PROFILE if options.profile else Source.DEFAULT
         choice = Choice(source, options.profile, options.region)
-    return _run(WizardApp(world, WizardState(practice=practice), choice=choice))
+    state = WizardState(practice=practice)
+    return _run(WizardApp(world, state, choice=choice, language=_language(options)))
 
 
 def run_practice(options: Options) -> int:
@@ -47,11 +50,20 @@ def run_practice(options: Options) -> int:
         folder = own / "wizard"
         child = PracticeProcess(kept, options.region, folder / "practice.log")
         world = World(options, practice=child.start, state=folder, config=folder)
-        app = WizardApp(world, WizardState(practice=True), choice=Choice(Source.PRACTICE))
+        app = WizardApp(
+            world,
+            WizardState(practice=True),
+            choice=Choice(Source.PRACTICE),
+            language=_language(options),
+        )
         try:
             return _run(app)
         finally:
             child.end()
+
+
+def _language(options: Options) -> str:
+    return options.lang or choose([], os.environ)
 
 
 def _run(app: WizardApp) -> int:

@@ -42,6 +42,7 @@ class WizardApp(App[None]):
         *,
         choice: Choice | None = None,
         opening: Step = Step.ACCOUNT,
+        language: str = "en",
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
@@ -52,6 +53,7 @@ class WizardApp(App[None]):
         self.choice = choice
         """What to connect with at once; None asks first."""
         self.opening = opening
+        self.language = language
         self.sleep = sleep
         self.now = now
 

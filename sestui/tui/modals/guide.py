@@ -21,21 +21,22 @@ class GuideModal(ModalScreen[None]):
     AUTO_FOCUS = ".dialog"
     BINDINGS = [Binding("escape,f2,q", "close", _("Close"))]
 
-    def __init__(self, step: Step) -> None:
+    def __init__(self, step: Step, language: str) -> None:
         super().__init__()
         self.step = step
+        self.language = language
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(classes="dialog guide") as dialog:
             dialog.border_title = Content(f"{_('Guide')}: {self.step.word}")
             dialog.border_subtitle = _("arrows scroll · esc closes")
-            yield Markdown(guide_text(self.step), open_links=False)
+            yield Markdown(guide_text(self.step, self.language), open_links=False)
 
     def action_close(self) -> None:
         self.dismiss()
 
 
-def guide_text(step: Step, language: str = "en") -> str:
+def guide_text(step: Step, language: str) -> str:
     """The Markdown of a step, in `language` or else in English."""
     for name in (language, "en"):
         path = FOLDER / name / f"{step.value}.md"

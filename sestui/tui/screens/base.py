@@ -217,7 +217,7 @@ class StepScreen(Screen[None]):
     def action_guide(self) -> None:
         from sestui.tui.modals.guide import GuideModal
 
-        self.app.push_screen(GuideModal(self.STEP))
+        self.app.push_screen(GuideModal(self.STEP, self.app.language))
 
     async def action_copy_policy(self) -> None:
         problem = self.problem_box.problem

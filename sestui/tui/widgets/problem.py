@@ -7,6 +7,7 @@ from textual.widgets import Static
 
 from sestui.domain.errors import Problem
 from sestui.domain.i18n import _
+from sestui.domain.text import printable_lines
 
 
 class ProblemBox(Static):
@@ -24,11 +25,13 @@ class ProblemBox(Static):
         if problem is None:
             self.update("")
             return
-        parts: list[str | tuple[str, str]] = [("✗ " + problem.what, "bold $text-error")]
+        parts: list[str | tuple[str, str]] = [
+            ("✗ " + printable_lines(problem.what), "bold $text-error")
+        ]
         if problem.advice:
-            parts.append("\n" + problem.advice)
+            parts.append("\n" + printable_lines(problem.advice))
         if problem.policy:
             parts.append(("\n" + _("F4 copies the policy statement that allows it."), "$accent"))
         if problem.reference:
-            parts.append(("\n" + problem.reference, "$quiet"))
+            parts.append(("\n" + printable_lines(problem.reference), "$quiet"))
         self.update(Content.assemble(*parts))

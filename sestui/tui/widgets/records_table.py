@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from rich.text import Text
+from textual import events
 from textual.content import Content
 from textual.widgets import DataTable
 
@@ -13,7 +14,8 @@ from sestui.domain.i18n import _
 from sestui.domain.records import RequiredRecord
 from sestui.domain.text import printable
 
-NAME_WIDTH = 28
+ROOM_FOR_VALUE = 90
+"""Columns from which the value has a place in the table as well."""
 
 GLYPHS = {
     Severity.OK: ("✓", "text-success"),
@@ -29,6 +31,9 @@ class RecordsTable(DataTable[Text]):
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id, cursor_type="row", zebra_stripes=False, cell_padding=1)
         self._records: tuple[RequiredRecord, ...] = ()
+        self._checks: tuple[RecordCheck, ...] = ()
+        self._now: datetime | None = None
+        self._name_width = 0
 
     @property
     def selected(self) -> RequiredRecord | None:
@@ -37,24 +42,32 @@ class RecordsTable(DataTable[Text]):
             return self._records[self.cursor_row]
         return None
 
-    def on_mount(self) -> None:
-        wide = self.app.size.width >= 100
-        columns = [
-            ("", "mark", 1),
-            (_("For"), "for", 9),
-            (_("Type"), "type", 5),
-            (_("Name"), "name", NAME_WIDTH),
-            (_("Value"), "value", 15),
-            (_("Verdict"), "verdict", 22),
-        ]
-        for label, key, width in columns:
-            if wide or key != "value":  # the card below has it in full
-                self.add_column(label, key=key, width=width)
+    def on_resize(self, event: events.Resize) -> None:
+        """Fit the columns into the width there is, so that nothing scrolls sideways."""
+        columns = [("", "mark", 1), (_("For"), "for", 9), (_("Type"), "type", 5)]
+        last = (_("Verdict"), "verdict", 24)
+        wide = event.size.width >= ROOM_FOR_VALUE
+        value = [(_("Value"), "value", 15)] if wide else []  # the card below has it in full
+        taken = sum(width + 2 for _label, _key, width in [*columns, *value, last])
+        name_width = max(12, min(48, event.size.width - taken - 2))
+        if name_width == self._name_width:
+            return
+        self._name_width = name_width
+        row = self.cursor_row
+        self.clear(columns=True)
+        for label, key, width in [*columns, (_("Name"), "name", name_width), *value, last]:
+            self.add_column(label, key=key, width=width)
+        records, self._records = self._records, ()
+        if self._now is not None:
+            self.show(records, self._checks, self._now)
+            self.move_cursor(row=row)
 
     def show(
         self, records: tuple[RequiredRecord, ...], checks: tuple[RecordCheck, ...], now: datetime
     ) -> None:
+        self._checks, self._now = checks, now
         if not self.columns:
+            self._records = records
             return
         if records != self._records:
             self._records = records
@@ -83,7 +96,7 @@ class RecordsTable(DataTable[Text]):
             "mark": Text(glyph, colour),
             "for": Text(record.purpose.word),
             "type": Text(record.type),
-            "name": Text(shortened(record.name, NAME_WIDTH), no_wrap=True),
+            "name": Text(shortened(record.name, self._name_width), no_wrap=True),
             "value": Text(record.value, no_wrap=True, overflow="ellipsis"),
             "verdict": Text(verdict, colour),
         }

@@ -33,7 +33,8 @@ class ReviewList(OptionList):
         highlighted = self.highlighted
         self.items = items
         self.set_options(Option(line(item), id=item.code) for item in items)
-        self.highlighted = highlighted if items else None
+        first_open = next((n for n, item in enumerate(items) if item.state is State.OPEN), 0)
+        self.highlighted = first_open if highlighted is None and items else highlighted
 
     def step_of(self, index: int) -> str:
         """The step in which an item is mended; empty when there is none."""
