@@ -1,0 +1,56 @@
+"""The front door: the language, then the command line, then the wizard or one headless command.
+
+Nothing heavy is imported here or by `--help`; each command imports what it needs when it is chosen.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sestui.cli.options import Options
+
+INTERRUPTED = 130
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run sestui with `argv` (the process's own arguments by default); the exit code."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    try:
+        _speak(arguments)
+        from sestui.cli.app import run
+        from sestui.cli.session import Front
+
+        return run(arguments, Front(wizard=_wizard, practice=_practice))
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _speak(arguments: Sequence[str]) -> None:
+    """Choose the language before a module with texts in it is imported."""
+    from sestui.gateways.catalogue import choose, load
+
+    if language := choose(arguments, os.environ):
+        from sestui.domain.i18n import use
+
+        use(load(language))
+
+
+# The headless commands may not import Textual, not even by a detour, so they are handed these.
+def _wizard(options: Options) -> int:
+    from sestui.launch import run_wizard
+
+    return run_wizard(options)
+
+
+def _practice(options: Options) -> int:
+    from sestui.launch import run_practice
+
+    return run_practice(options)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,109 @@
+"""What the journal tells about what sestui made, and how that is deleted."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from sestui.cli.leftovers import Kind, Thing, deletion, made
+
+HERE = ("123456789012", "eu-west-1")
+IDENTITY = ("sesv2", "CreateEmailIdentity", {"EmailIdentity": "a.com"})
+
+
+def line(
+    service: str, operation: str, parameters: dict[str, Any], event: str = "done", **more: Any
+) -> dict[str, Any]:
+    return {
+        "account": HERE[0], "region": HERE[1], "service": service, "operation": operation,
+        "parameters": parameters, "event": event, "at": "2026-11-24T08:00:00+00:00", **more,
+    }  # fmt: skip
+
+
+def names(entries: list[dict[str, Any]]) -> list[tuple[Kind, str]]:
+    return [(thing.kind, thing.name) for thing in made(entries, *HERE).things]
+
+
+def test_what_was_made_is_known():
+    entries = [
+        line(*IDENTITY, event="begun"),
+        line(*IDENTITY),
+        line("sesv2", "CreateConfigurationSet", {"ConfigurationSetName": "s"}),
+        line("sns", "CreateTopic", {"Name": "t"}, answer={"TopicArn": "arn:t"}),
+        line("iam", "CreateRole", {"RoleName": "r"}),
+        line("sesv2", "CreateEmailTemplate", {"TemplateName": "w"}),
+    ]
+    assert names(entries) == [
+        (Kind.CONFIGURATION_SET, "s"),
+        (Kind.TOPIC, "t"),
+        (Kind.ROLE, "r"),
+        (Kind.TEMPLATE, "w"),
+        (Kind.IDENTITY, "a.com"),
+    ]
+    assert not made(entries, *HERE).unsure
+
+
+def test_what_was_there_before_is_not_ours():
+    assert not names([line(*IDENTITY, note="AlreadyExistsException")])
+
+
+def test_what_failed_was_not_made():
+    refused = line(*IDENTITY, event="failed", problem={"trouble": "refused"})
+    result = made([line(*IDENTITY, event="begun"), refused], *HERE)
+    assert not result.things
+    assert not result.unsure
+
+
+@pytest.mark.parametrize(
+    "last", [None, line(*IDENTITY, event="failed", problem={"trouble": "maybe_done"})]
+)
+def test_a_call_that_never_came_back_is_unsure(last):
+    entries = [line(*IDENTITY, event="begun"), *([last] if last else [])]
+    result = made(entries, *HERE)
+    assert not result.things
+    assert [thing.name for thing in result.unsure] == ["a.com"]
+
+
+def test_what_was_deleted_again_is_gone():
+    gone = line("sesv2", "DeleteEmailIdentity", {"EmailIdentity": "a.com"})
+    assert not names([line(*IDENTITY), gone])
+    assert names([line(*IDENTITY), gone, line(*IDENTITY)])
+
+
+@pytest.mark.parametrize("place", [{"account": "999999999999"}, {"region": "us-east-1"}])
+def test_other_accounts_and_regions_are_left_alone(place):
+    assert not names([{**line(*IDENTITY), **place}])
+
+
+def test_only_our_statement_leaves_a_topic_s_policy():
+    mine = {"Sid": "sestui-s", "Effect": "Allow", "Action": "sns:Publish"}
+    theirs = {"Sid": "theirs", "Effect": "Allow", "Action": "sns:Publish"}
+    policy = {"Version": "2012-10-17", "Id": "x", "Statement": [theirs, mine]}
+    parameters = {
+        "TopicArn": "arn:t", "AttributeName": "Policy", "AttributeValue": json.dumps(policy)
+    }  # fmt: skip
+    (thing,) = made([line("sns", "SetTopicAttributes", parameters)], *HERE).things
+    assert (thing.kind, thing.name, thing.within) == (Kind.STATEMENT, "sestui-s", "arn:t")
+    later = {**policy, "Statement": [theirs, mine, {"Sid": "new"}]}
+    (call,) = deletion(thing, later)
+    left = json.loads(call.parameters["AttributeValue"])
+    assert left == {**later, "Statement": [theirs, {"Sid": "new"}]}
+
+
+def test_every_kind_can_be_deleted():
+    detail = {"arn": "arn:x", "statement": {"Sid": "s"}}
+    for kind in Kind:
+        calls = deletion(Thing(kind, "name", "within", detail=detail), {"Statement": []})
+        assert calls
+        assert all(call.command("eu-west-1").startswith("aws ") for call in calls)
+
+
+def test_a_damaged_journal_is_no_drama():
+    entries: list[dict[str, Any]] = [
+        {}, {"account": HERE[0], "region": HERE[1]}, line("sesv2", "CreateEmailIdentity", {}),
+        line(*IDENTITY, at="yesterday"),
+        line("sns", "SetTopicAttributes", {"AttributeName": "Policy", "AttributeValue": "{"}),
+    ]  # fmt: skip
+    assert (Kind.IDENTITY, "a.com") in names(entries)
