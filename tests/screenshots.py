@@ -32,9 +32,7 @@ SIZE = (100, 32)
 DOMAIN = "shop.example"
 
 
-async def until(
-    pilot: Pilot[None], condition: Callable[[], object], seconds: float = 30.0
-) -> None:
+async def until(pilot: Pilot[None], condition: Callable[[], object], seconds: float = 30.0) -> None:
     for _ in range(int(seconds / 0.02)):
         if condition():
             return

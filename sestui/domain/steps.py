@@ -130,7 +130,7 @@ def complete(state: WizardState, step: Step) -> bool:
     """What the step is for has been reached, by what AWS and DNS said last."""
     match step:
         case Step.ACCOUNT:
-            return state.connection is not None and state.account is not None
+            return state.connection is not None
         case Step.IDENTITY:
             return state.identity is not None
         case Step.VERIFY:

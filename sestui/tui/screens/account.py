@@ -20,7 +20,7 @@ from sestui.tui.widgets.connection_form import ConnectionForm
 from sestui.tui.widgets.name_list import IdentityList
 from sestui.tui.widgets.plain import Plain
 from sestui.workflows.memory import choice_of, recall
-from sestui.workflows.survey import open_identity, survey
+from sestui.workflows.survey import Survey, open_identity, survey
 
 MANY = 12
 """More identities than this deserve a filter."""
@@ -91,13 +91,14 @@ class AccountScreen(StepScreen):
         )
         try:
             cloud = await self.app.outside.connect(choice)
+            self.busy(_("Reading the account …"))
+            seen = await survey(cloud)
             self.app.cloud = cloud
             # A new connection: nothing that was read with another one may stay.
             blank = WizardState(practice=self.state.practice)
             remembered = recall(blank, self.app.outside.preferences.load())
             self.state = replace(remembered, connection=cloud.connection)
-            self.busy(_("Reading the account …"))
-            await self._survey(cloud)
+            self._take(seen)
             await self._continue(cloud)
         except GatewayError as error:
             self.busy("")
@@ -107,9 +108,9 @@ class AccountScreen(StepScreen):
         self.busy("")
         return True
 
-    async def _survey(self, cloud: Cloud) -> None:
-        seen = await survey(cloud)
+    def _take(self, seen: Survey) -> None:
         self.update_state(account=seen.account, identities=seen.identities)
+        self.show_problem(seen.problem)
         self.show_form(False)
         self.query_one("#identities" if seen.identities else "#new").focus()
 
@@ -125,7 +126,7 @@ class AccountScreen(StepScreen):
     async def _open_identity(self, cloud: Cloud, name: str, *, tested: bool) -> None:
         opened = await open_identity(cloud, name)
         if opened is None:
-            await self._survey(cloud)
+            self._take(await survey(cloud))
             text = _("{name} is gone meanwhile.").format(name=name)
             self.notify(text, severity="warning", markup=False)
             return
@@ -162,7 +163,7 @@ class AccountScreen(StepScreen):
         self.show_problem(None)
         self.busy(_("Reading the account …"))
         try:
-            await self._survey(self.cloud)
+            self._take(await survey(self.cloud))
         except GatewayError as error:
             self.show_problem(error.problem)
         self.busy("")
@@ -170,7 +171,7 @@ class AccountScreen(StepScreen):
     # Drawing
 
     def show(self, state: WizardState) -> None:
-        connected = state.connection is not None and state.account is not None
+        connected = state.connection is not None
         if connected:
             self.query_one("#card", Plain).update(account_card(state))
         self.query_one("#connected").display = connected
@@ -201,7 +202,7 @@ class AccountScreen(StepScreen):
             self.query_one(ConnectionForm).focus_first()
 
     def what_now(self, state: WizardState) -> str:
-        if state.account is None:
+        if state.connection is None:
             if self.state.practice:
                 return _("One moment: an AWS account of your own starts on this machine.")
             return _("Choose where the credentials come from, then press Connect.")
@@ -235,7 +236,7 @@ class AccountScreen(StepScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "refresh":
-            return self.state.account is not None
+            return self.state.connection is not None
         if action == "edit":
             return not self.state.practice
         return super().check_action(action, parameters)

@@ -162,11 +162,12 @@ class StepScreen(Screen[None]):
         return True
 
     def show_problem(self, problem: Problem | None) -> None:
-        if not self.is_mounted:
-            return
+        if not self.query(ProblemBox):
+            return  # the screen is on its way out, and a worker came late
         self.problem_box.show(problem)
         if problem is not None:
-            self.problem_box.scroll_visible(animate=False)
+            # Only the next layout knows where it is.
+            self.call_after_refresh(self.problem_box.scroll_visible, animate=False)
         self.refresh_bindings()
 
     async def copy(self, text: str, what: str) -> None:
@@ -185,7 +186,7 @@ class StepScreen(Screen[None]):
             case "back":
                 return preceding(self.STEP) is not None
             case "copy_policy":
-                problem = self.problem_box.problem if self.is_mounted else None
+                problem = self.problem_box.problem if self.query(ProblemBox) else None
                 return problem is not None and bool(problem.policy)
             case _:
                 return True

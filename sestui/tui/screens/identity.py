@@ -201,6 +201,8 @@ class IdentityScreen(StepScreen):
                 self.update_state(checks=(), sent=(), tested=False)
             seen = await survey(self.cloud)
             self.update_state(account=seen.account, identities=seen.identities)
+            if seen.problem is not None:
+                self.show_problem(seen.problem)
         except GatewayError as error:
             self.show_problem(error.problem)
         else:

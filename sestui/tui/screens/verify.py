@@ -74,6 +74,7 @@ class VerifyScreen(StepScreen):
         if self.for_domain:
             self.query_one("#records").focus()
         super().on_mount()
+        self.tick()
         self.set_interval(1.0, self.tick)
         self.look()
 
@@ -93,6 +94,8 @@ class VerifyScreen(StepScreen):
 
     def take(self, seen: Snapshot) -> None:
         """Draw what one round of looking has found."""
+        if not self.query("#ses"):
+            return  # the screen is on its way out
         self.show_problem(seen.problem)
         self.next_look = time.monotonic() + seen.pause if seen.pause else 0.0
         if seen.identity is None:

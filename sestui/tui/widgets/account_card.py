@@ -14,18 +14,21 @@ LABEL = 13
 
 
 def account_card(state: WizardState) -> Content:
-    """Who, where, and what this account may do. Needs a connection and an account."""
+    """Who, where, and what this account may do, as far as it could be read."""
     connection, account = state.connection, state.account
-    if connection is None or account is None:
+    if connection is None:
         return Content()
     lines = [
         _line(_("Account"), _bold(connection.caller.account), connection.caller.name),
         _line(_("Region"), _bold(_region(connection)), _region_source(connection)),
         _line(_("Credentials"), Content(_credentials(connection)), connection.endpoint),
-        _line(_("Access"), *_access(account)),
-        _line(_("Quota"), Content(_quota(account)), _used(account)),
-        _line(_("Health"), *_health(account)),
     ]
+    if account is not None:
+        lines += [
+            _line(_("Access"), *_access(account)),
+            _line(_("Quota"), Content(_quota(account)), _used(account)),
+            _line(_("Health"), *_health(account)),
+        ]
     return Content("\n").join(lines)
 
 
