@@ -192,7 +192,7 @@ class AccountScreen(StepScreen):
         listed.show(rows)
 
     def busy(self, text: str) -> None:
-        if self.is_mounted:
+        if not self.leaving:
             self.query_one("#busy", Plain).show(text)
             self.say_what_now(text or self.what_now(self.state))
 

@@ -120,7 +120,14 @@ class StepScreen(Screen[None]):
         self.post_message(self.StateChanged(state))
         self.draw(state)
 
+    @property
+    def leaving(self) -> bool:
+        """The widgets are gone already; a worker that comes late has nothing to draw on."""
+        return not self.query("#what-now")
+
     def draw(self, state: WizardState) -> None:
+        if self.leaving:
+            return
         self.query_one(ContextBar).show(state)
         self.query_one(StepBar).show(state)
         self.rail.show(state)
@@ -129,6 +136,8 @@ class StepScreen(Screen[None]):
         self.refresh_bindings()
 
     def say_what_now(self, text: str) -> None:
+        if self.leaving:
+            return
         line = Content.assemble(("▸ ", "bold $accent"), printable(text)) if text else Content()
         self.query_one("#what-now", Plain).show(line)
 
@@ -162,8 +171,8 @@ class StepScreen(Screen[None]):
         return True
 
     def show_problem(self, problem: Problem | None) -> None:
-        if not self.query(ProblemBox):
-            return  # the screen is on its way out, and a worker came late
+        if self.leaving:
+            return
         self.problem_box.show(problem)
         if problem is not None:
             # Only the next layout knows where it is.
@@ -186,7 +195,7 @@ class StepScreen(Screen[None]):
             case "back":
                 return preceding(self.STEP) is not None
             case "copy_policy":
-                problem = self.problem_box.problem if self.query(ProblemBox) else None
+                problem = None if self.leaving else self.problem_box.problem
                 return problem is not None and bool(problem.policy)
             case _:
                 return True

@@ -156,7 +156,7 @@ class IdentityScreen(StepScreen):
         return _("Type the name, then press Enter. You see each call before it is made.")
 
     def busy(self, text: str) -> None:
-        if self.is_mounted:
+        if not self.leaving:
             self.query_one("#busy", Plain).show(Content.styled(text, "$accent"))
             self.query_one("#create", Button).disabled = bool(text)
 

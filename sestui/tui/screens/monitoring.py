@@ -81,7 +81,7 @@ class MonitoringScreen(StepScreen):
         return _("The workshop's values are filled in. Ctrl+S shows what it does.")
 
     def busy(self, text: str) -> None:
-        if self.is_mounted:
+        if not self.leaving:
             self.query_one("#busy", Plain).show(Content.styled(printable(text), "$accent"))
             self.query_one("#apply", Button).disabled = bool(text)
 

@@ -94,8 +94,8 @@ class VerifyScreen(StepScreen):
 
     def take(self, seen: Snapshot) -> None:
         """Draw what one round of looking has found."""
-        if not self.query("#ses"):
-            return  # the screen is on its way out
+        if self.leaving:
+            return
         self.show_problem(seen.problem)
         self.next_look = time.monotonic() + seen.pause if seen.pause else 0.0
         if seen.identity is None:
@@ -232,7 +232,7 @@ class VerifyScreen(StepScreen):
             self.look()
 
     def busy(self, text: str) -> None:
-        if self.is_mounted and text:
+        if text and not self.leaving:
             self.say(text)
 
     # The practice account's own
