@@ -122,4 +122,4 @@ async def test_no_credentials_at_all_says_what_to_do(aws, until):
         await until(pilot, lambda: len(select._options) > 1)
         screen.query_one("#connect-button").press()
         await until(pilot, lambda: screen.problem_box.problem is not None, 20)
-        assert "aws configure" in showing(pilot)
+        await until(pilot, lambda: "aws configure" in showing(pilot))

@@ -1,0 +1,152 @@
+"""A configuration set with each kind of destination, carried out against the practice account."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import replace
+
+import boto3
+import pytest
+
+from sestui.connect import PracticeAccess, World
+from sestui.domain.account import Choice, Source
+from sestui.domain.configset import DestinationKind, EventType
+from sestui.domain.monitoring import monitoring_plan
+from sestui.domain.plan import Call
+from sestui.domain.steps import MonitoringForm
+from sestui.practice.account import FAST, PracticeAccount
+from sestui.workflows.carry_out import carry_out
+from sestui.workflows.monitoring import existing_for, place_of
+from sestui.workflows.survey import open_identity
+
+NAME = "watched@example.org"
+
+
+@pytest.fixture(scope="module")
+def account():
+    with PracticeAccount(options=FAST) as practice:
+        assert practice.neighbours.wait(60)
+        yield practice
+
+
+@pytest.fixture
+async def cloud(account, tmp_path):
+    async def access() -> PracticeAccess:
+        return PracticeAccess.of(account.environment())
+
+    world = World(practice=access, state=tmp_path, config=tmp_path, sleep=at_once, monotonic=long)
+    cloud = await world.connect(Choice(Source.PRACTICE))
+    call = Call("sesv2", "CreateEmailIdentity", "", {"EmailIdentity": NAME})
+    await cloud.changes.make(replace(call, tolerate=("AlreadyExistsException",)))
+    return cloud
+
+
+async def at_once(_seconds: float) -> None:
+    await asyncio.sleep(0)
+
+
+def long(_time=iter(range(0, 10**9, 100))) -> float:  # noqa: B008 - one clock for all calls
+    return float(next(_time))
+
+
+def client(account, service):
+    values = account.environment()
+    return boto3.client(
+        service,
+        endpoint_url=values["AWS_ENDPOINT_URL"],
+        region_name=values["AWS_REGION"],
+        aws_access_key_id=values["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=values["AWS_SECRET_ACCESS_KEY"],
+    )
+
+
+async def plan_for(cloud, form):
+    identity, _set = await open_identity(cloud, NAME)
+    existing = await existing_for(cloud, form, identity)
+    return monitoring_plan(form, NAME, place_of(cloud), existing)
+
+
+async def apply(cloud, form) -> list[str]:
+    """Carry the plan out; the operations it took."""
+    plan = await plan_for(cloud, form)
+    async for _progress in carry_out(cloud.changes, plan, at_once):
+        pass
+    return [call.operation for call in plan]
+
+
+def form(kind: DestinationKind, **changes) -> MonitoringForm:
+    return replace(
+        MonitoringForm(),
+        set_name=f"set-{kind.value}",
+        kind=kind,
+        topic="topic",
+        stream="stream",
+        **changes,
+    )
+
+
+OFFERED = [kind for kind in DestinationKind if kind is not DestinationKind.PINPOINT]
+
+
+@pytest.mark.parametrize("kind", OFFERED)
+async def test_each_destination_is_made_read_back_and_never_made_twice(cloud, account, kind):
+    if kind is DestinationKind.FIREHOSE:
+        client(account, "s3").create_bucket(
+            Bucket="events", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"}
+        )
+        client(account, "firehose").create_delivery_stream(
+            DeliveryStreamName="stream",
+            S3DestinationConfiguration={
+                "RoleARN": "arn:aws:iam::123456789012:role/firehose",
+                "BucketARN": "arn:aws:s3:::events",
+            },
+        )
+    wanted = form(kind)
+    assert "CreateConfigurationSet" in await apply(cloud, wanted)
+
+    stored = await cloud.ses.configuration_set(wanted.set_name)
+    assert stored.reputation_metrics
+    assert stored.sending_enabled
+    (destination,) = stored.destinations
+    assert (destination.kind, destination.enabled) == (kind, True)
+    assert destination.events == wanted.events
+    identity, _set = await open_identity(cloud, NAME)
+    assert identity.configuration_set == wanted.set_name
+
+    assert await plan_for(cloud, wanted) == ()
+
+
+async def test_only_what_changed_is_sent(cloud):
+    first = form(DestinationKind.EVENTBRIDGE, destination_name="changing")
+    first = replace(first, set_name="changing")
+    await apply(cloud, first)
+    fewer = replace(first, events=frozenset({EventType.BOUNCE}), reputation_metrics=False)
+    assert await apply(cloud, fewer) == [
+        "PutConfigurationSetReputationOptions",
+        "UpdateConfigurationSetEventDestination",
+    ]
+    stored = await cloud.ses.configuration_set("changing")
+    assert not stored.reputation_metrics
+    assert stored.destinations[0].events == {EventType.BOUNCE}
+
+
+async def test_the_policy_of_a_topic_that_exists_is_added_to_and_kept(cloud, account):
+    sns = client(account, "sns")
+    arn = sns.create_topic(Name="shared")["TopicArn"]
+    mine = {
+        "Sid": "somebody",
+        "Effect": "Allow",
+        "Principal": {"AWS": "arn:aws:iam::210987654321:root"},
+        "Action": "sns:Subscribe",
+        "Resource": arn,
+    }
+    before = json.dumps({"Version": "2012-10-17", "Statement": [mine]})
+    sns.set_topic_attributes(TopicArn=arn, AttributeName="Policy", AttributeValue=before)
+
+    wanted = replace(form(DestinationKind.SNS), set_name="sharing", topic="shared")
+    assert "SetTopicAttributes" in await apply(cloud, wanted)
+
+    policy = json.loads(sns.get_topic_attributes(TopicArn=arn)["Attributes"]["Policy"])
+    assert mine in policy["Statement"]
+    assert len(policy["Statement"]) == 2
