@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from sestui.practice.loopback import LoopbackOnly
 from sestui.practice.ports import ACCESS_KEY, ACCOUNT_ID, DEFAULT_REGION, SECRET_KEY
 from sestui.practice.replay import Recorder, SeededPerThread
 from sestui.practice.ses.api import CALLER
@@ -161,7 +162,7 @@ class Neighbours:
             # moto's state belongs to the process; an account begins with none of an earlier one's.
             BackendDict.reset()
             _seed()
-            app = DomainDispatcherApplication(create_backend_app)
+            app = LoopbackOnly(DomainDispatcherApplication(create_backend_app))
             recorder = Recorder(app, self._journal, self._changed)
             try:
                 recorder.replay()

@@ -93,7 +93,7 @@ class Recorder:
         service, action = identify(environ)
         if not changes(service, action):
             return self._app(environ, start_response)
-        body = _body(environ)
+        body = request_body(environ)
         seed = secrets.randbits(64)
         answer = Answer()
         # One change at a time: the journal has them in the order in which they happened.
@@ -187,7 +187,7 @@ def identify(environ: Environ) -> tuple[str, str]:
     if target:
         return service, target.rpartition(".")[2]
     if environ.get("CONTENT_TYPE", "").startswith("application/x-www-form-urlencoded"):
-        action = parse_qs(_body(environ).decode("utf-8", "replace")).get("Action", [""])[0]
+        action = parse_qs(request_body(environ).decode("utf-8", "replace")).get("Action", [""])[0]
         return service, action
     # The protocol that CloudWatch's newer clients speak names the operation in the path.
     operation = re.search(r"/operation/(\w+)$", environ.get("PATH_INFO", ""))
@@ -203,7 +203,7 @@ def changes(service: str, action: str) -> bool:
     return not _READS.match(action)
 
 
-def _body(environ: Environ) -> bytes:
+def request_body(environ: Environ) -> bytes:
     """The body, still there for the next reader."""
     kept = environ.get("sestui.body")
     if kept is None:

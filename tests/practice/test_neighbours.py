@@ -210,3 +210,12 @@ def test_a_refused_request_is_not_kept(tmp_path):
     assert recorder(environ, lambda *_: None) == [b"no"]
     recorder.close()
     assert journal.read_bytes() == b""
+
+
+def test_nothing_is_subscribed_that_is_not_on_this_machine(open_neighbours):
+    sns = open_neighbours().client("sns")
+    topic = sns.create_topic(Name="outside")["TopicArn"]
+    with pytest.raises(sns.exceptions.ClientError, match="this machine only"):
+        sns.subscribe(TopicArn=topic, Protocol="https", Endpoint="https://example.com/hook")
+    assert sns.list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"] == []
+    sns.subscribe(TopicArn=topic, Protocol="http", Endpoint="http://127.0.0.1:9/hook")
