@@ -47,7 +47,7 @@ def advise(
         found, policy = denied(operation, service, text, arn=arn, sender=sender)
     else:
         found = (
-            _credentials(code, profile, region)
+            _credentials(code, text, profile, region)
             or _pace(code, text)
             or refused_mail(code, text, region=region, sender=sender, recipients=recipients)
             or _things(operation, code, text, region)
@@ -69,7 +69,7 @@ def advise(
 _DENIED = {"AccessDeniedException", "AccessDenied", "AuthorizationError", "UnauthorizedOperation"}
 
 
-def _credentials(code: str, profile: str, region: str) -> Said | None:
+def _credentials(code: str, text: str, profile: str, region: str) -> Said | None:
     match code:
         case "ExpiredToken" | "ExpiredTokenException" | "TokenRefreshRequired":
             named = f" --profile {profile}" if profile else ""
@@ -85,6 +85,12 @@ def _credentials(code: str, profile: str, region: str) -> Said | None:
                 Trouble.CREDENTIALS,
                 _("AWS found the request too old or from the future."),
                 _("Set this machine's clock right, then try again."),
+            )
+        case "SignatureDoesNotMatch" | "InvalidSignatureException" if "scoped to a valid" in text:
+            return (
+                Trouble.REFUSED,
+                _("There is no such Region for SES. {text}").format(text=text),
+                _("Choose a Region from the list, such as eu-west-1."),
             )
         case "SignatureDoesNotMatch" | "InvalidSignatureException":
             return (

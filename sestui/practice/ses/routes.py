@@ -7,6 +7,12 @@ from urllib.parse import unquote
 
 from botocore.model import OperationModel, ServiceModel
 
+_EARLIER = {
+    "ListConfigurationSets": ("GET", "/v2/email/configuration-sets"),
+    "ListEmailIdentities": ("GET", "/v2/email/identities"),
+}
+"""Where SDKs and CLIs before botocore 1.44 call these; AWS answers at both places."""
+
 
 @dataclass(frozen=True, slots=True)
 class Match:
@@ -22,9 +28,13 @@ class Routes:
         self._routes: dict[tuple[str, int], list[tuple[list[str], OperationModel]]] = {}
         for name in service.operation_names:
             operation = service.operation_model(name)
-            segments = _segments(operation.http["requestUri"])
-            key = (operation.http["method"], len(segments))
-            self._routes.setdefault(key, []).append((segments, operation))
+            places = {(operation.http["method"], operation.http["requestUri"])}
+            if name in _EARLIER:
+                places.add(_EARLIER[name])
+            for method, uri in places:
+                segments = _segments(uri)
+                key = (method, len(segments))
+                self._routes.setdefault(key, []).append((segments, operation))
         for candidates in self._routes.values():
             # A literal segment wins over a label: identity/certificates over identity/{Name}.
             candidates.sort(key=lambda route: sum(_is_label(part) for part in route[0]))

@@ -47,7 +47,7 @@ def parse_request(
         value: Any
         if location == "uri":
             value = path_parameters.get(key)
-        elif location == "querystring":
+        elif location == "querystring" or (not body and key in query):  # `routes._EARLIER`
             value = _from_query(member, query.get(key), name)
         else:
             value = _from_json(member, payload.get(key), name)
