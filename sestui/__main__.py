@@ -41,15 +41,25 @@ def _speak(arguments: Sequence[str]) -> None:
 
 # The headless commands may not import Textual, not even by a detour, so they are handed these.
 def _wizard(options: Options) -> int:
+    _collect_nothing_yet()
     from sestui.launch import run_wizard
 
     return run_wizard(options)
 
 
 def _practice(options: Options) -> int:
+    _collect_nothing_yet()
     from sestui.launch import run_practice
 
     return run_practice(options)
+
+
+def _collect_nothing_yet() -> None:
+    """A tenth of the way to the first frame would go into looking for garbage among what has just
+    been loaded. The wizard switches the collector on when it has drawn."""
+    import gc
+
+    gc.disable()
 
 
 if __name__ == "__main__":

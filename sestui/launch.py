@@ -68,6 +68,8 @@ def _language(options: Options) -> str:
 
 
 def _run(app: WizardApp) -> int:
+    # A key must not wait for a thread that reads an answer of AWS; the default is 5 ms a turn.
+    sys.setswitchinterval(0.001)
     app.run()
     gc.freeze()  # the interpreter's last collection would look through all of the SDK: 150 ms
     return app.return_code or ExitCode.OK

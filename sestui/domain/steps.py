@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from sestui.domain.account import Account, Connection
-from sestui.domain.configset import (
-    DEFAULT_EVENTS,
-    WORKSHOP_SET,
-    ConfigurationSet,
-    DestinationKind,
-    EventType,
-)
-from sestui.domain.diagnosis import RecordCheck, Severity
+from sestui.domain.configset import DEFAULT_EVENTS, WORKSHOP_SET, DestinationKind, EventType
 from sestui.domain.i18n import _
-from sestui.domain.identity import Identity, IdentityKind, IdentitySummary
-from sestui.domain.mail import MailForm, Sent
-from sestui.domain.readiness import Review
+from sestui.domain.identity import IdentityKind
+from sestui.domain.mail import MailForm
+
+if TYPE_CHECKING:
+    # The first frame needs nothing of them, and the diagnosis is a hundred milliseconds.
+    from sestui.domain.account import Account, Connection
+    from sestui.domain.configset import ConfigurationSet
+    from sestui.domain.diagnosis import RecordCheck
+    from sestui.domain.identity import Identity, IdentitySummary
+    from sestui.domain.mail import Sent
+    from sestui.domain.readiness import Review
 
 
 class Step(StrEnum):
@@ -136,6 +137,8 @@ def complete(state: WizardState, step: Step) -> bool:
         case Step.VERIFY:
             if state.identity is None or not state.identity.complete:
                 return False
+            from sestui.domain.diagnosis import Severity
+
             # Without DMARC it is verified all the same; the review in the last step asks for it.
             return not any(check.severity is Severity.ERROR for check in state.checks)
         case Step.TEST:

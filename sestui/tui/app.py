@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import UTC, datetime
 
@@ -18,6 +19,9 @@ from sestui.gateways.ports import Cloud, Outside
 from sestui.tui.screens.base import StepScreen
 from sestui.tui.theme import DARK, LIGHT
 
+KEEP_AFTER = 1.0
+"""Seconds after which what is typed is kept for the next run."""
+
 
 def utc_now() -> datetime:
     return datetime.now(UTC)
@@ -26,7 +30,8 @@ def utc_now() -> datetime:
 class WizardApp(App[None]):
     """The six steps over one `Outside`. Everything the wizard knows is in `state`."""
 
-    CSS_PATH = "app.tcss"
+    # The first step's with it, since a screen's own makes all of the CSS be parsed again.
+    CSS_PATH = ["app.tcss", "screens/account.tcss"]
     TITLE = "sestui"
     ENABLE_COMMAND_PALETTE = True
     BINDINGS = [
@@ -56,18 +61,22 @@ class WizardApp(App[None]):
         self.language = language
         self.sleep = sleep
         self.now = now
-
-    def on_mount(self) -> None:
+        self._keeping = False
+        """What is typed will be kept in a moment."""
+        # Chosen here, not when mounted: that would parse all of the CSS a second time.
         for theme in (DARK, LIGHT):
             self.register_theme(theme)
         self.unregister_theme("ansi-dark")  # NO_COLOR makes them black on black
         self.unregister_theme("ansi-light")
-        saved = self.outside.preferences.load().get("theme")
+        saved = outside.preferences.load().get("theme")
         self.theme = saved if saved in self.available_themes else DARK.name
+
+    def on_mount(self) -> None:
         self.theme_changed_signal.subscribe(self, lambda _theme: self.keep("theme", self.theme))
         # Pushed, not returned by get_default_screen: Textual 8 cannot switch_screen away from the
         # screen at the bottom of the stack.
         self.push_screen(self.screen_for(self.opening))
+        self.call_after_refresh(gc.enable)  # see sestui.__main__
 
     def screen_for(self, step: Step) -> StepScreen:
         # Imported when a step is opened, which keeps the first frame early.
@@ -100,6 +109,9 @@ class WizardApp(App[None]):
     @on(StepScreen.StateChanged)
     def _state_changed(self, message: StepScreen.StateChanged) -> None:
         self.state = message.state
+        if not self._keeping:  # also for a run that is killed
+            self._keeping = True
+            self.set_timer(KEEP_AFTER, self.keep_place)
 
     @on(StepScreen.Open)
     def _open(self, message: StepScreen.Open) -> None:
@@ -121,8 +133,11 @@ class WizardApp(App[None]):
     def keep_place(self) -> None:
         from sestui.workflows.memory import remembered
 
+        self._keeping = False
         preferences = self.outside.preferences
-        preferences.save({**preferences.load(), **remembered(self.state)})
+        before = preferences.load()
+        if (now := {**before, **remembered(self.state)}) != before:
+            preferences.save(now)
 
     async def action_quit(self) -> None:
         self.keep_place()

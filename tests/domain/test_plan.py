@@ -106,7 +106,7 @@ class Recorder(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(b"{}")
 
-    do_POST = do_PUT  # noqa: N815 - http.server looks for this name
+    do_POST = do_PUT
 
     def log_message(self, *_arguments):
         pass

@@ -60,7 +60,7 @@ class ScriptedHttp:
                         self.end_headers()
                         self.wfile.write(content)  # type: ignore[arg-type]
 
-            do_GET = do_POST = do_PUT = do_DELETE = _serve  # noqa: N815 - the base class's names
+            do_GET = do_POST = do_PUT = do_DELETE = _serve
 
             def log_message(self, *_args: object) -> None:
                 pass

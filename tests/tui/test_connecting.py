@@ -58,8 +58,9 @@ def aws(account, monkeypatch, tmp_path):
 
 async def type_keys(pilot, until, access: str, secret: str, *, keep: bool = False) -> None:
     screen = pilot.app.screen
+    await until(pilot, lambda: screen.query("#connect-button"))
+    await pilot.pause()
     select = screen.query_one("#source", Select)
-    await until(pilot, lambda: any(v == (Source.TYPED, "") for _text, v in select._options))
     select.value = (Source.TYPED, "")
     screen.query_one("#region", Select).value = "eu-west-1"
     await pilot.pause()
@@ -74,7 +75,7 @@ async def test_typed_keys_open_the_account_and_are_kept_nowhere(aws, until, tmp_
     async with aws().run_test(size=(80, 24)) as pilot:
         await type_keys(pilot, until, ACCESS_KEY, SECRET_KEY)
         await until(pilot, lambda: pilot.app.state.account is not None, 20)
-        assert "typed here" in showing(pilot)
+        await until(pilot, lambda: "typed here" in showing(pilot))
         await pilot.press("ctrl+q")
     for path in tmp_path.rglob("*"):
         if path.is_file():
@@ -98,8 +99,9 @@ async def test_keys_are_kept_in_the_keyring_when_asked_and_used_by_the_next_star
         await until(pilot, lambda: any(SECRET_KEY in v for v in own_keyring.kept.values()))
         await pilot.press("ctrl+q")
     async with aws().run_test(size=(80, 30)) as pilot:
-        select = pilot.app.screen.query_one("#source", Select)
         wanted = (Source.KEYRING, ACCESS_KEY)
+        await until(pilot, lambda: pilot.app.screen.query("#source"))
+        select = pilot.app.screen.query_one("#source", Select)
         await until(pilot, lambda: wanted in [value for _text, value in select._options])
 
 
@@ -118,8 +120,7 @@ async def test_a_wrong_key_is_told_and_the_form_stays(aws, until):
 async def test_no_credentials_at_all_says_what_to_do(aws, until):
     async with aws().run_test(size=(80, 30)) as pilot:
         screen = pilot.app.screen
-        select = screen.query_one("#source", Select)
-        await until(pilot, lambda: len(select._options) > 1)
+        await until(pilot, lambda: screen.query("#connect-button"))
         screen.query_one("#connect-button").press()
         await until(pilot, lambda: screen.problem_box.problem is not None, 20)
         await until(pilot, lambda: "aws configure" in showing(pilot))

@@ -78,15 +78,14 @@ async def test_below_the_smallest_size_it_says_so(same_screen):
 
 
 @pytest.mark.parametrize("step", Step)
-async def test_every_step_has_a_guide(step):
+async def test_every_step_has_a_guide(step, until):
     assert guide_text(step, "vi").startswith("# ")
     app = drawn("account")
     async with app.run_test() as pilot:
         app.push_screen(GuideModal(step, "en"))
         await pilot.pause()
         await pilot.press("escape")
-        await pilot.pause()
-        assert not isinstance(app.screen, GuideModal)
+        await until(pilot, lambda: not isinstance(app.screen, GuideModal))
 
 
 def test_the_states_are_of_one_account():

@@ -221,7 +221,7 @@ def controls(text: str) -> list[str]:
     return [char for char in text if char in bad]
 
 
-async def test_ten_thousand_identities_scroll_like_ten():
+async def test_ten_thousand_identities_scroll_like_ten(until):
     rows = tuple(
         IdentitySummary(f"user{n:05}@example.com", IdentityKind.EMAIL, Status.SUCCESS, True)
         for n in range(10_000)
@@ -229,7 +229,9 @@ async def test_ten_thousand_identities_scroll_like_ten():
     app = drawn("account", identities=rows)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
+        await until(pilot, lambda: app.screen.query(IdentityList))
         listed = app.screen.query_one(IdentityList)
+        await until(pilot, lambda: listed.rows)
         listed.focus()
         await pilot.press("end")
         await pilot.pause()

@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from textual import on, work
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Horizontal, Vertical
-from textual.widgets import Button, Input
+from textual.containers import Vertical
 
-from sestui.domain.account import Choice
+from sestui.domain.account import Choice, Sources
 from sestui.domain.i18n import _
 from sestui.domain.steps import Step, WizardState, first_open
 from sestui.gateways.ports import Cloud, GatewayError
 from sestui.tui.screens.base import StepScreen
-from sestui.tui.widgets.account_card import account_card
-from sestui.tui.widgets.connection_form import ConnectionForm
-from sestui.tui.widgets.name_list import IdentityList
 from sestui.tui.widgets.plain import Plain
 from sestui.workflows.memory import choice_of, recall
 from sestui.workflows.survey import Survey, open_identity, survey
 
-MANY = 12
-"""More identities than this deserve a filter."""
+if TYPE_CHECKING:
+    from textual.widgets import Button
+
+    from sestui.tui.widgets.connection_form import ConnectionForm
+    from sestui.tui.widgets.name_list import IdentityList
 
 
 class AccountScreen(StepScreen):
@@ -31,30 +31,27 @@ class AccountScreen(StepScreen):
     AUTO_FOCUS = None
     CSS_PATH = "account.tcss"
     BINDINGS = [
-        Binding("e", "edit", _("Change connection"), tooltip=_("Another account or Region")),
-        Binding("r", "refresh", _("Look again"), tooltip=_("Ask AWS again")),
+        Binding("e", "edit", _("Connection"), tooltip=_("Another account or Region")),
+        Binding("r", "refresh", _("Refresh"), tooltip=_("Ask AWS again")),
         Binding("slash", "filter", _("Filter"), show=False),
     ]
+
+    def __init__(self, state: WizardState) -> None:
+        super().__init__(state)
+        self.sources = Sources()
 
     def lead(self) -> str:
         return _("SES keeps everything per account and per Region. This is where you are.")
 
     def compose_body(self) -> ComposeResult:
         yield Plain(id="busy")
-        with Vertical(id="connect"):
-            yield ConnectionForm(self.state.practice)
-        with Vertical(id="connected"):
-            yield Plain(id="card", classes="card")
-            with Horizontal(classes="row", id="identities-head"):
-                yield Plain(id="identities-title", classes="label")
-                yield Button(_("New identity"), id="new")
-            yield Input(placeholder=_("type to filter"), id="filter")
-            yield IdentityList(id="identities")
+        # The form and the account come when there is something to fill in or to show, which
+        # keeps the first frame early.
+        yield Vertical(id="connect")
+        yield Vertical(id="connected")
 
     def on_mount(self) -> None:
         super().on_mount()
-        if self.state.identities:
-            self.query_one(IdentityList).focus()
         if self.state.connection is None:
             # After the first paint: what follows imports boto3.
             self.call_after_refresh(self.begin)
@@ -63,7 +60,7 @@ class AccountScreen(StepScreen):
 
     @work(exclusive=True, group="connect")
     async def begin(self) -> None:
-        self.query_one(ConnectionForm).offer(await self.app.outside.sources())
+        self.sources = await self.app.outside.sources()
         values = self.app.outside.preferences.load()
         choice = self.app.choice or (choice_of(values) if values.get("source") else None)
         if choice is None:
@@ -71,8 +68,7 @@ class AccountScreen(StepScreen):
             return
         await self._connect(choice)
 
-    @on(ConnectionForm.Submitted)
-    def connect_as_typed(self, message: ConnectionForm.Submitted) -> None:
+    def on_connection_form_submitted(self, message: ConnectionForm.Submitted) -> None:
         message.stop()
         self.connect_with(message.choice, message.keep_as)
 
@@ -112,7 +108,6 @@ class AccountScreen(StepScreen):
         self.update_state(account=seen.account, identities=seen.identities)
         self.show_problem(seen.problem)
         self.show_form(False)
-        self.query_one("#identities" if seen.identities else "#new").focus()
 
     async def _continue(self, cloud: Cloud) -> None:
         """Open the identity of the last run, if it is still there, at its first open step."""
@@ -171,25 +166,14 @@ class AccountScreen(StepScreen):
     # Drawing
 
     def show(self, state: WizardState) -> None:
-        connected = state.connection is not None
-        if connected:
-            self.query_one("#card", Plain).update(account_card(state))
-        self.query_one("#connected").display = connected
-        self.show_identities(state)
+        holder = self.query_one("#connected")
+        holder.display = state.connection is not None
+        for view in holder.query("AccountView"):
+            view.show(state)  # type: ignore[attr-defined]
+        if state.connection is not None and not holder.children:
+            from sestui.tui.widgets.account_view import AccountView
 
-    def show_identities(self, state: WizardState) -> None:
-        wanted = self.query_one("#filter", Input).value.strip().lower()
-        rows = tuple(row for row in state.identities if wanted in row.name.lower())
-        title = (
-            _("Identities in {region}: {n}").format(region=state.region, n=len(state.identities))
-            if state.identities
-            else _("No identities in {region} yet.").format(region=state.region)
-        )
-        self.query_one("#identities-title", Plain).update(title)
-        self.query_one("#filter").display = len(state.identities) > MANY
-        listed = self.query_one(IdentityList)
-        listed.display = bool(state.identities)
-        listed.show(rows)
+            holder.mount(AccountView(state))
 
     def busy(self, text: str) -> None:
         if not self.leaving:
@@ -197,9 +181,16 @@ class AccountScreen(StepScreen):
             self.say_what_now(text or self.what_now(self.state))
 
     def show_form(self, shown: bool) -> None:
-        self.query_one("#connect").display = shown
-        if shown:
-            self.query_one(ConnectionForm).focus_first()
+        holder = self.query_one("#connect")
+        holder.display = shown
+        if not shown:
+            return
+        from sestui.tui.widgets.connection_form import ConnectionForm
+
+        if holder.children:
+            holder.query_one(ConnectionForm).focus_first()
+        else:
+            holder.mount(ConnectionForm(self.state.practice, self.sources))
 
     def what_now(self, state: WizardState) -> str:
         if state.connection is None:
@@ -219,18 +210,14 @@ class AccountScreen(StepScreen):
         self.look_again()
 
     def action_filter(self) -> None:
-        self.query_one("#filter").focus()
+        for field in self.query("#filter"):
+            field.focus()
 
-    @on(Input.Changed, "#filter")
-    def _filter(self) -> None:
-        self.show_identities(self.state)
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        if event.button.id == "new":
+            self.action_next()
 
-    @on(Button.Pressed, "#new")
-    def _new(self) -> None:
-        self.action_next()
-
-    @on(IdentityList.Chosen)
-    def _chosen(self, message: IdentityList.Chosen) -> None:
+    def on_identity_list_chosen(self, message: IdentityList.Chosen) -> None:
         message.stop()
         self.continue_with(message.identity.name)
 

@@ -74,6 +74,7 @@ class StepScreen(Screen[None]):
     def __init__(self, state: WizardState) -> None:
         super().__init__()
         self.set_reactive(StepScreen.state, state)
+        self._keys: dict[str, bool] = {}
 
     # The frame
 
@@ -133,7 +134,7 @@ class StepScreen(Screen[None]):
         self.rail.show(state)
         self.show(state)
         self.say_what_now(self.what_now(state))
-        self.refresh_bindings()
+        self.refresh_keys()
 
     def say_what_now(self, text: str) -> None:
         if self.leaving:
@@ -177,7 +178,7 @@ class StepScreen(Screen[None]):
         if problem is not None:
             # Only the next layout knows where it is.
             self.call_after_refresh(self.problem_box.scroll_visible, animate=False)
-        self.refresh_bindings()
+        self.refresh_keys()
 
     async def copy(self, text: str, what: str) -> None:
         """Put `text` on the clipboard, by a program of this machine and by OSC 52, and say so."""
@@ -199,6 +200,13 @@ class StepScreen(Screen[None]):
                 return problem is not None and bool(problem.policy)
             case _:
                 return True
+
+    def refresh_keys(self) -> None:
+        """Tell the footer, which is made anew each time, when other keys work than before."""
+        keys = {key: active.enabled for key, active in self.active_bindings.items()}
+        if keys != self._keys:
+            self._keys = keys
+            self.refresh_bindings()
 
     def action_next(self) -> None:
         if step := following(self.STEP):

@@ -95,7 +95,10 @@ class MonitoringScreen(StepScreen):
     @on(Button.Pressed, "#apply")
     @on(Input.Submitted)
     def action_apply(self) -> None:
-        if self.query_one(MonitoringFormView).check():
+        form = self.query_one(MonitoringFormView)
+        # Ctrl+S overtakes the messages of the keys before it.
+        self.update_state(monitoring_form=form.read())
+        if form.check():
             self.apply()
 
     @work(exclusive=True, group="apply")

@@ -102,7 +102,9 @@ class VerifyScreen(StepScreen):
             self.update_state(identity=None, checks=())
             text = _("The identity is gone: someone deleted it. Create it again in step 2.")
             self.notify(text, severity="error", markup=False, timeout=10)
-            self.tick()
+            # What was true of it is no longer.
+            self.query_one("#ses", Plain).update(Content.styled(f"✗ {text}", "$text-error"))
+            self.say("")
             return
         was_complete = complete(self.state, Step.VERIFY)
         self.update_state(

@@ -77,7 +77,7 @@ def _credentials(connection: Connection) -> str:
 def _access(account: Account) -> tuple[Content, str]:
     if account.production:
         return Content.styled(_("✓ production"), "$text-success"), _("you may write to anyone")
-    note = _("to verified addresses and domains, and the simulator")
+    note = _("only to what is verified, and to the simulator")
     if account.review_status == "PENDING":
         note = _("production access is being reviewed")
     return Content.styled(_("! sandbox"), "$text-warning"), note

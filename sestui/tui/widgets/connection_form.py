@@ -31,21 +31,22 @@ class ConnectionForm(Vertical):
             """The name to keep typed keys under in the keyring; empty: not at all."""
             super().__init__()
 
-    def __init__(self, practice: bool) -> None:
+    def __init__(self, practice: bool, sources: Sources) -> None:
         super().__init__()
         self.practice = practice
+        self.sources = sources
 
     def compose(self) -> ComposeResult:
         with Horizontal(classes="form-row"):
             with Vertical():
                 yield Label(_("Credentials"), classes="label", markup=False)
-                looking = [(_("looking …"), (Source.DEFAULT, "…"))]
-                yield Select[Offer](looking, allow_blank=False, id="source")
+                yield Select[Offer](self._offers(), allow_blank=False, id="source")
             with Vertical():
                 yield Label(_("Region"), classes="label", markup=False)
                 yield Select[str](
                     [(_("whatever the profile says"), "")]
                     + [(f"{region}  {place}", region) for region, place in REGIONS.items()],
+                    value=self.sources.region if self.sources.region in REGIONS else "",
                     allow_blank=False,
                     id="region",
                 )
@@ -64,37 +65,37 @@ class ConnectionForm(Vertical):
             yield Plain(id="keyring-note")
         yield Button(_("Connect"), id="connect-button", variant="primary")
 
-    def offer(self, sources: Sources) -> None:
-        """Fill the choices with what this machine has."""
-        offers: list[tuple[str, Offer]] = []
+    def _offers(self) -> list[tuple[Content, Offer]]:
+        """What this machine has."""
         if self.practice:
-            offers.append((_("the practice account"), (Source.PRACTICE, "")))
-        else:
-            offers.append((_("environment or default profile"), (Source.DEFAULT, "")))
-            offers += [
-                (_("profile {name}").format(name=printable(name)), (Source.PROFILE, name))
-                for name in sources.profiles
-            ]
-            offers += [
-                (_("keyring: {name}").format(name=printable(name)), (Source.KEYRING, name))
-                for name in sources.kept_keys
-            ]
-            offers.append((_("type access keys …"), (Source.TYPED, "")))
-        select = self.query_one("#source", Select)
-        select.set_options([(Content(prompt), value) for prompt, value in offers])
-        select.value = offers[0][1]
-        keep = self.query_one("#keep", Checkbox)
-        keep.disabled = not sources.keyring
+            return [(Content(_("the practice account")), (Source.PRACTICE, ""))]
+        sources = self.sources
+        offers: list[tuple[str, Offer]] = [
+            (_("environment or default profile"), (Source.DEFAULT, ""))
+        ]
+        offers += [
+            (_("profile {name}").format(name=printable(name)), (Source.PROFILE, name))
+            for name in sources.profiles
+        ]
+        offers += [
+            (_("keyring: {name}").format(name=printable(name)), (Source.KEYRING, name))
+            for name in sources.kept_keys
+        ]
+        offers.append((_("type access keys …"), (Source.TYPED, "")))
+        return [(Content(prompt), value) for prompt, value in offers]
+
+    def on_mount(self) -> None:
+        keyring = self.sources.keyring
+        self.query_one("#keep", Checkbox).disabled = not keyring
         self.query_one("#keyring-note", Plain).show(
-            _("They go to: {keyring}.").format(keyring=printable(sources.keyring))
-            if sources.keyring
+            _("They go to: {keyring}.").format(keyring=printable(keyring))
+            if keyring
             else _(
                 "This machine has no keyring that could keep a secret, so the keys live only "
                 "until you quit."
             )
         )
-        if sources.region in REGIONS:
-            self.query_one("#region", Select).value = sources.region
+        self.focus_first()
 
     def focus_first(self) -> None:
         self.query_one("#source").focus()

@@ -159,12 +159,13 @@ class MailFormView(Vertical):
         event.stop()
         if isinstance(event, Select.Changed) and event.select.id == "scenario" and event.value:
             self.query_one("#recipients", Input).value = str(event.value)
-        form = self._read()
+        form = self.read()
         if form != self.form:
             self.form = form
             self.post_message(self.Edited(form))
 
-    def _read(self) -> MailForm:
+    def read(self) -> MailForm:
+        """The form as it is on the screen, with what no message has told yet."""
         template = self.query_one("#template", Select)
         return MailForm(
             format=self.query_one("#format", Select).selection or self.form.format,

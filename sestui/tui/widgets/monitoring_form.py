@@ -128,12 +128,14 @@ class MonitoringFormView(Vertical):
     @on(Select.Changed)
     def _changed(self, event: Input.Changed | Checkbox.Changed | Select.Changed) -> None:
         event.stop()
-        form = self._read()
+        form = self.read()
         if form != self.form:
             self.form = form
             self.post_message(self.Edited(form))
 
-    def _read(self) -> MonitoringForm:
+    def read(self) -> MonitoringForm:
+        """The form as it is on the screen, with what no message has told yet."""
+
         def text(name: str) -> str:
             return self.query_one(f"#{name}", Input).value
 

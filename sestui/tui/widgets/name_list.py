@@ -33,7 +33,7 @@ class IdentityList(ScrollView, can_focus=True):
         Binding("pagedown", "page(1)", _("Page down"), show=False),
         Binding("home", "move(-1000000)", _("First"), show=False),
         Binding("end", "move(1000000)", _("Last"), show=False),
-        Binding("enter", "choose", _("Continue with it")),
+        Binding("enter", "choose", _("Continue")),
     ]
 
     cursor: reactive[int] = reactive(0)

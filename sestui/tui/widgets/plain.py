@@ -15,6 +15,18 @@ class Plain(Static):
     ) -> None:
         super().__init__(content, id=id, classes=classes, markup=False)
 
+    def update(self, content: VisualType = "", *, layout: bool = True) -> None:
+        """As Static's, but what is drawn already does not lay the whole screen out again."""
+        match self.content, content:
+            case str() as before, str():
+                same = before == content
+            case Content() as before, Content():
+                same = before.is_same(content)
+            case _other:
+                same = False
+        if not same:
+            super().update(content, layout=layout)
+
     def show(self, content: str | Content) -> None:
         """Draw `content`, and take no space when it is empty."""
         self.display = bool(content)
