@@ -27,11 +27,9 @@ from sestui.cli.show import show_check
 from sestui.cli.verdict import Checked, CheckStatus
 from sestui.domain.diagnosis import RecordCheck, Severity
 from sestui.domain.i18n import _
-from sestui.domain.records import RequiredRecord, required_records
-from sestui.workflows.verify import check_records, watch
-
-FIRST_PAUSE = 15.0
-LONGEST_PAUSE = 60.0
+from sestui.domain.records import RequiredRecord
+from sestui.workflows.check import Target, check_domain
+from sestui.workflows.verify import next_pause, watch
 
 
 @click.command(
@@ -117,28 +115,29 @@ async def _from_aws(session: Session, options: Options, name: str) -> AsyncGener
     cloud = await outside(session, options)
     identity = await need_identity(cloud, name)
     region = cloud.connection.region
-    checks = await check_records(cloud.dns, required_records(identity, region), (), _now)
-    yield Look(Checked(name, region, _now(), checks, identity), FIRST_PAUSE)
-    await asyncio.sleep(FIRST_PAUSE)
-    async for seen in watch(cloud, identity, checks, sleep=asyncio.sleep, now=_now):
-        if seen.identity is None:
+    report = await check_domain(cloud.dns, Target.of(identity, region), now=_now)
+    pause = next_pause(0.0, news=True)
+    yield Look(Checked(region, report, identity), pause)
+    await asyncio.sleep(pause)
+    async for seen in watch(cloud, identity, report.checks, sleep=asyncio.sleep, now=_now):
+        if seen.identity is None or seen.report is None:
             raise await no_identity(cloud, name)
-        checked = Checked(name, region, seen.at, seen.checks, seen.identity, seen.problem)
-        yield Look(checked, seen.pause)
+        yield Look(Checked(region, seen.report, seen.identity, seen.problem), seen.pause)
 
 
 async def _from_file(
     options: Options, name: str, region: str, records: tuple[RequiredRecord, ...]
 ) -> AsyncGenerator[Look]:
     dns = name_servers(options)
+    target = Target(name, records)
     checks: tuple[RecordCheck, ...] = ()
-    pause = FIRST_PAUSE
+    pause = 0.0
     while True:
-        seen = await check_records(dns, records, checks, _now)
-        news = [c.verdict for c in seen] != [c.verdict for c in checks]
-        pause = FIRST_PAUSE if news else min(pause * 1.5, LONGEST_PAUSE)
-        checks = seen
-        yield Look(Checked(name, region, _now(), checks), pause)
+        report = await check_domain(dns, target, checks, now=_now)
+        news = [c.verdict for c in report.checks] != [c.verdict for c in checks]
+        pause = next_pause(pause, news)
+        checks = report.checks
+        yield Look(Checked(region, report), pause)
         await asyncio.sleep(pause)
 
 
@@ -167,5 +166,8 @@ def summarise(checked: Checked) -> str:
     """How far it is, in one line."""
     good = sum(check.severity is Severity.OK for check in checked.checks)
     parts = [_("{good} of {all} records match").format(good=good, all=len(checked.checks))]
-    parts += [finding.text for finding in checked.findings]
+    parts += [
+        check.cause for check in checked.checks if check.severity is not Severity.OK and check.cause
+    ]
+    parts += [f.text for f in checked.findings if f.code.startswith("ses_")]
     return " · ".join(parts)

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from sestui.domain.account import Account
 from sestui.domain.configset import ConfigurationSet, EventType
-from sestui.domain.diagnosis import RecordCheck, Severity, Verdict
+from sestui.domain.diagnosis import RecordCheck, Severity
 from sestui.domain.i18n import _
 from sestui.domain.identity import Identity, Status
 from sestui.domain.records import Purpose
@@ -122,7 +122,7 @@ def _mail_from(identity: Identity, checks: tuple[RecordCheck, ...]) -> Item:
         return Item("mail_from", State.OPEN, text, bad[0].cause, "verify")
     # SES checks the MX only; receivers check the SPF record, so that one has to be seen.
     spf = [c for c in _of(checks, Purpose.MAIL_FROM) if c.record.type == "TXT"]
-    if not spf or spf[0].verdict is Verdict.UNKNOWN:
+    if not spf or spf[0].severity is Severity.UNKNOWN:
         text = _("MAIL FROM: could not find out whether {domain} has its SPF record").format(
             domain=mail_from.domain
         )
@@ -137,7 +137,8 @@ def _of(checks: tuple[RecordCheck, ...], purpose: Purpose) -> list[RecordCheck]:
 
 def _wrong(checks: tuple[RecordCheck, ...], purpose: Purpose) -> list[RecordCheck]:
     """The checks that said no; one that could not find out is none of them."""
-    return [c for c in _of(checks, purpose) if c.verdict in (Verdict.MISSING, Verdict.DIFFERENT)]
+    wrong = (Severity.ERROR, Severity.WARNING)
+    return [c for c in _of(checks, purpose) if c.severity in wrong and not c.published]
 
 
 def _of_records(
@@ -164,7 +165,7 @@ def _dmarc(checks: tuple[RecordCheck, ...]) -> Item:
             mine[0].cause if mine else "",
             "verify",
         )
-    if mine[0].verdict is Verdict.OK:
+    if mine[0].severity is Severity.OK or mine[0].published:
         return Item("dmarc", State.DONE, _("DMARC: there is a policy"))
     return Item("dmarc", State.OPEN, _("DMARC: no valid policy"), mine[0].cause, "verify")
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from sestui.domain.account import Account, Connection
     from sestui.domain.configset import ConfigurationSet
     from sestui.domain.diagnosis import RecordCheck
+    from sestui.domain.diagnosis.report import Report
+    from sestui.domain.diagnosis.timeline import Event
     from sestui.domain.identity import Identity, IdentitySummary
     from sestui.domain.mail import Sent
     from sestui.domain.readiness import Review
@@ -102,6 +104,10 @@ class WizardState:
     identities: tuple[IdentitySummary, ...] = ()
     identity: Identity | None = None
     checks: tuple[RecordCheck, ...] = ()
+    report: Report | None = None
+    """All that the last look at DNS has found out, the checks among it."""
+    timeline: tuple[Event, ...] = ()
+    """What changed when while this was watched, the oldest first."""
     sent: tuple[Sent, ...] = ()
     """Of this run; SES keeps no list of what was sent."""
     tested: bool = False
@@ -137,7 +143,7 @@ def complete(state: WizardState, step: Step) -> bool:
         case Step.VERIFY:
             if state.identity is None or not state.identity.complete:
                 return False
-            from sestui.domain.diagnosis import Severity
+            from sestui.domain.severity import Severity
 
             # Without DMARC it is verified all the same; the review in the last step asks for it.
             return not any(check.severity is Severity.ERROR for check in state.checks)

@@ -1,22 +1,24 @@
-"""Who is to be asked about a name: servers given, or the authoritative ones, found and remembered.
+"""The authoritative servers of each name: found, and remembered for a while.
 
 The system's resolvers are used for the way there only. What they have cached must not become a
-verdict, and a name that does not exist yet must not get into their negative cache by our asking.
+verdict, and a name that does not exist yet must not get into their negative cache by our asking:
+they are asked about the last two labels of a name and about name servers, which do exist. From
+there the authoritative servers themselves refer to those of a zone further down.
 """
 
 from __future__ import annotations
 
 import asyncio
-import socket
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from sestui.domain.dns import Outcome
 from sestui.domain.i18n import _
-from sestui.gateways.dnsread import glue, plain_name, zone_of
+from sestui.gateways.directory import Located, reachable_first
+from sestui.gateways.dnsread import glue, names_of, plain_name, question_name, referral, zone_of
 from sestui.gateways.dnswire import Unanswered, Wire
-from sestui.gateways.nameserver import DNS_PORT, Server, is_address
+from sestui.gateways.nameserver import DNS_PORT, Server
 from sestui.gateways.threads import in_thread
 
 if TYPE_CHECKING:
@@ -26,70 +28,12 @@ if TYPE_CHECKING:
 
 REMEMBERED = 300.0
 """Seconds that a zone's servers are remembered; delegations change rarely."""
-
-
-class Directory(Protocol):
-    """Knows whom to ask. Raises `Unanswered` when it cannot find out."""
-
-    @property
-    def recurse(self) -> bool:
-        """Whether the servers are to be asked for recursion (RD)."""
-        ...
-
-    async def servers(self, name: dns.name.Name) -> Sequence[Server]: ...
-
-    async def delegated(
-        self, response: dns.message.Message, rrset: dns.rrset.RRset
-    ) -> Sequence[Server]:
-        """The servers that a referral names."""
-        ...
-
-
-class Given:
-    """Everything goes to the servers that were given, authoritative or recursive."""
-
-    recurse = True
-
-    def __init__(self, hosts: Sequence[tuple[str, int]]) -> None:
-        """`hosts`: addresses or host names, and ports."""
-        self._hosts = tuple(hosts)
-        self._servers: Sequence[Server] = ()
-
-    async def servers(self, name: dns.name.Name) -> Sequence[Server]:
-        if not self._servers:
-            if all(is_address(host) for host, _port in self._hosts):
-                self._servers = [Server(host, port) for host, port in self._hosts]
-            else:
-                self._servers = await in_thread(_looked_up, self._hosts)
-        return self._servers
-
-    async def delegated(
-        self,
-        response: dns.message.Message,
-        rrset: dns.rrset.RRset,
-    ) -> Sequence[Server]:
-        return ()
-
-
-def _looked_up(hosts: Sequence[tuple[str, int]]) -> Sequence[Server]:
-    found: list[Server] = []
-    for host, port in hosts:
-        if is_address(host):
-            found.append(Server(host, port))
-            continue
-        try:
-            rows = socket.getaddrinfo(host, port, type=socket.SOCK_DGRAM)
-        except OSError:  # another of them may be there
-            continue
-        found += _reachable_first([Server(str(row[4][0]), port, host) for row in rows])
-    if not found:
-        names = ", ".join(host for host, _port in hosts)
-        raise Unanswered(Outcome.BROKEN, _("{name} has no address").format(name=names))
-    return found
+MAX_CUTS = 4
+"""Delegations that are followed one after another."""
 
 
 class Authorities:
-    """The authoritative servers of each name's zone.
+    """`Directory` of the world.
 
     Args:
         wire: how to ask.
@@ -114,10 +58,12 @@ class Authorities:
         self._monotonic = monotonic
         self._known: dict[tuple[str, dns.name.Name], tuple[float, asyncio.Task[Any]]] = {}
 
-    async def servers(self, name: dns.name.Name) -> Sequence[Server]:
-        start = _without_underscores(name)
-        zone = await self._remembered("zone", start, self._zone)
-        found: Sequence[Server] = await self._remembered("servers", zone, self._zone_servers)
+    async def resolvers(self) -> Sequence[Server]:
+        return await self._resolvers()
+
+    async def located(self, name: dns.name.Name) -> Located:
+        base = _without_underscores(name)
+        found: Located = await self._remembered("located", base, self._locate)
         return found
 
     async def delegated(
@@ -129,18 +75,72 @@ class Authorities:
             for host in hosts
             for address in glue(response, host)
         ]
-        return _reachable_first(with_glue) or await self._addresses(hosts, plain_name(rrset.name))
+        return reachable_first(with_glue) or await self._addresses(hosts, plain_name(rrset.name))
 
-    async def _zone(self, name: dns.name.Name) -> dns.name.Name:
-        """The apex of the zone `name` is in; one query when the resolver says it at once."""
+    async def hosts(self, names: Sequence[str]) -> Sequence[Server]:
+        try:
+            return await self._addresses([question_name(name) for name in names], ", ".join(names))
+        except (Unanswered, ValueError):
+            return ()
+
+    async def delegation(self, located: Located) -> tuple[str, ...]:
+        if located.delegation or located.apex is None or len(located.apex.labels) <= 1:
+            return located.delegation
+        found: tuple[str, ...] = await self._remembered("parent", located.apex, self._parent)
+        return found
+
+    async def _parent(self, apex: dns.name.Name) -> tuple[str, ...]:
+        """What the servers of the zone above say: a registry's, most of the time."""
+        try:
+            start = await self._remembered("start", apex.parent(), self._start)
+            _server, response = await self._wire.ask_any(start.servers, apex, "NS", recurse=False)
+        except Unanswered:
+            return ()
+        rrset = referral(response, apex)
+        return names_of(rrset) if rrset is not None and rrset.name == apex else ()
+
+    async def _locate(self, base: dns.name.Name) -> Located:
+        """From the last two labels down, as far as the servers refer."""
+        import dns.name
+
+        start = dns.name.Name(base.labels[-3:])
+        at: Located = await self._remembered("start", start, self._start)
+        if base == start:
+            return at
+        for _cut in range(MAX_CUTS):
+            _server, response = await self._wire.ask_any(at.servers, base, "SOA", recurse=False)
+            cut = referral(response, base)
+            if cut is None:
+                return await self._hosted_here(at, zone_of(response, base))
+            at = Located(
+                tuple(await self.delegated(response, cut)), cut.name, names_of(cut), at.bogus
+            )
+        return at
+
+    async def _hosted_here(self, at: Located, apex: dns.name.Name | None) -> Located:
+        """A zone below, on the same servers: then they do not refer, and its NS set is its own."""
+        if apex is None or apex == at.apex:
+            return at
+        try:
+            _server, response = await self._wire.ask_any(at.servers, apex, "NS", recurse=False)
+            rrset = next((each for each in response.answer if each.name == apex), None)
+            if rrset is None:
+                return Located(at.servers, apex, (), at.bogus)
+            servers = await self.delegated(response, rrset)
+        except Unanswered:
+            servers = at.servers
+        return Located(tuple(servers), apex, (), at.bogus)
+
+    async def _start(self, name: dns.name.Name) -> Located:
+        """The zone `name` is in, through the resolvers: its apex, then its servers."""
         import dns.name
 
         current = name
         while True:
-            server, response = await self._ask(current, "SOA")
+            server, response, bogus = await self._ask(current, "SOA")
             apex = zone_of(response, current)
             if apex is not None:
-                return apex
+                return Located(tuple(await self._zone_servers(apex)), apex, (), bogus)
             if current == dns.name.root:
                 detail = _("the zone of {name} cannot be found").format(name=plain_name(name))
                 raise Unanswered(Outcome.BROKEN, detail, str(server))
@@ -149,7 +149,7 @@ class Authorities:
     async def _zone_servers(self, zone: dns.name.Name) -> Sequence[Server]:
         import dns.rdatatype
 
-        _server, response = await self._ask(zone, "NS")
+        _server, response, _bogus = await self._ask(zone, "NS")
         hosts = sorted(
             rdata.target
             for rrset in response.answer
@@ -162,7 +162,7 @@ class Authorities:
         lists = await asyncio.gather(
             *(self._address(host, kind) for host in hosts for kind in ("A", "AAAA"))
         )
-        found = _reachable_first([server for servers in lists for server in servers])
+        found = reachable_first([server for servers in lists for server in servers])
         if not found:
             detail = _("no name server of {zone} can be found").format(zone=zone)
             raise Unanswered(Outcome.BROKEN, detail)
@@ -172,7 +172,7 @@ class Authorities:
         import dns.rdatatype
 
         try:
-            _server, response = await self._ask(host, kind)
+            _server, response, _bogus = await self._ask(host, kind)
         except Unanswered:  # another server, or the other kind of address, may do
             return []
         wanted = dns.rdatatype.from_text(kind)
@@ -183,8 +183,16 @@ class Authorities:
             for rdata in rrset
         ]
 
-    async def _ask(self, name: dns.name.Name, kind: str) -> tuple[Server, dns.message.Message]:
-        return await self._wire.ask_any(await self._resolvers(), name, kind, recurse=True)
+    async def _ask(self, name: dns.name.Name, kind: str) -> tuple[Server, dns.message.Message, str]:
+        """Of the resolvers. Broken DNSSEC must not bar the way to who can say what is wrong."""
+        servers = await self._resolvers()
+        try:
+            server, response = await self._wire.ask_any(servers, name, kind, recurse=True)
+        except Unanswered as trouble:
+            if trouble.unchecked is None:
+                raise
+            return servers[0], trouble.unchecked, f"{trouble.server}: {trouble.detail}"
+        return server, response, ""
 
     async def _remembered(
         self,
@@ -198,8 +206,10 @@ class Authorities:
         """
         key = (what, name)
         until, task = self._known.get(key, (0.0, None))
-        if task is None or self._monotonic() >= until:
-            task = asyncio.get_running_loop().create_task(find(name))
+        loop = asyncio.get_running_loop()
+        # A command may run several event loops in turn; a task of an old one is of no use.
+        if task is None or self._monotonic() >= until or task.get_loop() is not loop:
+            task = loop.create_task(find(name))
             task.add_done_callback(lambda done: self._forget_failed(key, done))
             self._known[key] = (self._monotonic() + REMEMBERED, task)
         # Whoever is cancelled must not take the answer from the others.
@@ -227,11 +237,6 @@ def _system_resolvers() -> Sequence[Server]:
     except (dns.resolver.NoResolverConfiguration, OSError):
         raise Unanswered(Outcome.BROKEN, _("this machine has no resolver set up")) from None
     return [Server(each, resolver.port) for each in resolver.nameservers if isinstance(each, str)]
-
-
-def _reachable_first(servers: Sequence[Server]) -> list[Server]:
-    """IPv4 first: many machines have an IPv6 address and no way out with it."""
-    return sorted(servers, key=lambda server: ":" in server.address)
 
 
 def _without_underscores(name: dns.name.Name) -> dns.name.Name:

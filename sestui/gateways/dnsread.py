@@ -105,10 +105,23 @@ def values(rrset: dns.rrset.RRset) -> tuple[str, ...]:
             pairs = sorted((rdata.preference, plain_name(rdata.exchange)) for rdata in rrset)
             found = [f"{preference} {host}" for preference, host in pairs]
         case "TXT":
-            found = sorted(text_value(b"".join(rdata.strings)) for rdata in rrset)
+            found = [text_value(b"".join(strings)) for strings in texts(rrset)]
         case _:
             found = sorted(printable(rdata.to_text()) for rdata in rrset)
     return tuple(found)
+
+
+def texts(rrset: dns.rrset.RRset) -> tuple[tuple[bytes, ...], ...]:
+    """The strings of each TXT record, in the order of `values`; none for another type."""
+    import dns.rdatatype
+
+    if rrset.rdtype != dns.rdatatype.TXT:
+        return ()
+    return tuple(sorted((rdata.strings for rdata in rrset), key=_in_order))
+
+
+def _in_order(strings: tuple[bytes, ...]) -> tuple[str, tuple[bytes, ...]]:
+    return text_value(b"".join(strings)), strings
 
 
 def text_value(data: bytes) -> str:
@@ -117,6 +130,15 @@ def text_value(data: bytes) -> str:
         return printable(data.decode())
     except UnicodeDecodeError:
         return printable(data.decode("ascii", "backslashreplace"))
+
+
+def binding(response: dns.message.Message, recursed: bool) -> bool:
+    """True for an authoritative answer, or a resolver's where one was asked."""
+    import dns.flags
+
+    if response.flags & dns.flags.AA:
+        return True
+    return recursed and bool(response.flags & dns.flags.RA or response.answer)
 
 
 def referral(response: dns.message.Message, name: dns.name.Name) -> dns.rrset.RRset | None:
@@ -135,6 +157,21 @@ def referral(response: dns.message.Message, name: dns.name.Name) -> dns.rrset.RR
         ),
         None,
     )
+
+
+def negative_ttl(response: dns.message.Message) -> int | None:
+    """Seconds that a no may be remembered (RFC 2308 section 5); None where it is not told."""
+    import dns.rdatatype
+
+    for rrset in response.authority:
+        if rrset.rdtype == dns.rdatatype.SOA and len(rrset):
+            return min(int(rrset.ttl), int(rrset[0].minimum))
+    return None
+
+
+def names_of(rrset: dns.rrset.RRset) -> tuple[str, ...]:
+    """The hosts of an NS RRset."""
+    return tuple(sorted(plain_name(rdata.target) for rdata in rrset))
 
 
 def glue(response: dns.message.Message, host: dns.name.Name) -> list[str]:

@@ -11,10 +11,9 @@ from sestui.domain.configset import ConfigurationSet
 from sestui.domain.diagnosis import RecordCheck
 from sestui.domain.identity import Identity
 from sestui.domain.readiness import Review, review
-from sestui.domain.records import required_records
 from sestui.gateways.ports import Cloud
+from sestui.workflows.check import Target, check_domain
 from sestui.workflows.survey import open_identity
-from sestui.workflows.verify import check_records
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +38,8 @@ async def look(
         return None
     identity, default_set = opened
     account = await cloud.ses.account()
-    records = required_records(identity, cloud.connection.region)
-    checks = await check_records(cloud.dns, records, before, now)
+    target = Target.of(identity, cloud.connection.region)
+    checks = (await check_domain(cloud.dns, target, before, now=now)).checks
     return Reviewed(
         account, identity, checks, default_set, review(account, identity, checks, default_set)
     )

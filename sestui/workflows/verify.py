@@ -1,4 +1,4 @@
-"""Check an identity: what SES says and what DNS says, once or again and again."""
+"""Watch an identity: what SES says and what DNS says, again and again, until all is well."""
 
 from __future__ import annotations
 
@@ -6,16 +6,18 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sestui.domain.diagnosis import RecordCheck, Verdict, diagnose, keep_since
+from sestui.domain.diagnosis import RecordCheck, Severity
+from sestui.domain.diagnosis.report import Report
+from sestui.domain.diagnosis.timeline import Event, add_events, add_states
 from sestui.domain.errors import Problem
 from sestui.domain.identity import Identity
-from sestui.domain.records import RequiredRecord, required_records
-from sestui.gateways.ports import Cloud, Dns, GatewayError
+from sestui.gateways.ports import Cloud, GatewayError
+from sestui.workflows.check import Target, check_domain
 
 Sleep = Callable[[float], Awaitable[None]]
 Now = Callable[[], datetime]
 
-FIRST_PAUSE = 10.0
+FIRST_PAUSE = 15.0
 LONGEST_PAUSE = 60.0
 
 
@@ -30,26 +32,20 @@ class Snapshot:
     """Seconds until the next round; 0 when all is well and nothing is left to wait for."""
     problem: Problem | None = None
     """Why SES could not be asked this time; `identity` is then what it said last."""
-
-
-async def check_records(
-    dns: Dns,
-    records: tuple[RequiredRecord, ...],
-    before: tuple[RecordCheck, ...],
-    now: Now,
-) -> tuple[RecordCheck, ...]:
-    """A verdict on each record, with the time since when it stands."""
-    answers = await dns.ask([(record.name, record.type) for record in records])
-    known = {check.record: check for check in before}
-    return tuple(
-        keep_since(diagnose(record, answer), known.get(record), now())
-        for record, answer in zip(records, answers, strict=True)
-    )
+    report: Report | None = None
+    """All that the look has found out; None when the identity is gone."""
+    timeline: tuple[Event, ...] = ()
+    """What changed when, the oldest first."""
 
 
 def settled(identity: Identity, checks: tuple[RecordCheck, ...]) -> bool:
     """Nothing is left to wait for."""
-    return identity.complete and all(check.verdict is Verdict.OK for check in checks)
+    return identity.complete and all(check.severity is Severity.OK for check in checks)
+
+
+def next_pause(pause: float, news: bool) -> float:
+    """Soon after something has changed, then slower and slower."""
+    return FIRST_PAUSE if news or not pause else min(pause * 1.5, LONGEST_PAUSE)
 
 
 async def watch(
@@ -59,14 +55,20 @@ async def watch(
     *,
     sleep: Sleep,
     now: Now,
+    timeline: tuple[Event, ...] = (),
 ) -> AsyncIterator[Snapshot]:
-    """Look until all is well: SES at most every 10 s, slower as time passes without news.
+    """Look until all is well: at first every 15 s, slower as time passes without news.
 
     A lost network or a throttled call is told in the snapshot, and the watch goes on; it ends when
     the identity is complete or gone.
+
+    Args:
+        before: the checks of an earlier look, if there was one.
+        timeline: the events so far, which the watch goes on with.
     """
     pause = 0.0
     checks = before
+    known = identity if timeline else None
     while True:
         problem: Problem | None = None
         try:
@@ -75,16 +77,24 @@ async def watch(
             problem = error.problem
             fresh = identity
         if fresh is None:
-            yield Snapshot(None, checks, now(), 0.0)
+            yield Snapshot(None, checks, now(), 0.0, timeline=timeline)
             return
-        records = required_records(fresh, cloud.connection.region)
-        seen = await check_records(cloud.dns, records, checks, now)
-        done = problem is None and settled(fresh, seen)
-        news = fresh != identity or [c.verdict for c in seen] != [c.verdict for c in checks]
-        first = news or not pause
-        pause = FIRST_PAUSE if first else min(pause * 1.5, LONGEST_PAUSE)
-        identity, checks = fresh, seen
-        yield Snapshot(identity, checks, now(), 0.0 if done else pause, problem)
+        target = Target.of(fresh, cloud.connection.region)
+        report = await check_domain(cloud.dns, target, checks, now=now)
+        done = problem is None and settled(fresh, report.checks)
+        news = fresh != identity or _verdicts(report.checks) != _verdicts(checks)
+        pause = next_pause(pause, news)
+        timeline = add_states(timeline, fresh, known, report.at)
+        timeline = add_events(timeline, report.checks, checks if known else (), report.at)
+        identity = known = fresh
+        checks = report.checks
+        yield Snapshot(
+            identity, checks, report.at, 0.0 if done else pause, problem, report, timeline
+        )
         if done:
             return
         await sleep(pause)
+
+
+def _verdicts(checks: tuple[RecordCheck, ...]) -> list[str]:
+    return [check.verdict for check in checks]

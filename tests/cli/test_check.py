@@ -73,6 +73,33 @@ def test_missing_dmarc_is_a_warning_and_fails_nothing(check, published):
     assert check("--json").json["status"] == "ok"
 
 
+def test_a_record_one_domain_too_far_with_the_boxes_to_fill_in(check, published):
+    name = "tok._domainkey.example.com"
+    published.records[f"{name}.example.com", "CNAME"] = published.records.pop((name, "CNAME"))
+    published.records["example.com", "SOA"] = ["dns.cloudflare.com. x. 1 2 3 4 5"]
+    published.records["example.com", "NS"] = ["a.ns.cloudflare.com."]
+    record = check("--json").json["records"][0]
+    assert record["verdict"] == "name_doubled"
+    assert record["fix"]["name_box"] == "tok._domainkey"
+    assert record["fix"]["panel_url"].startswith("https://dash.cloudflare.com/")
+    questions = [each["question"] for each in record["evidence"]]
+    assert questions == [f"{name}.example.com CNAME", f"{name} CNAME"]
+    zone = check("--json").json["zone"]
+    assert zone == {
+        "apex": "example.com", "nameservers": ["a.ns.cloudflare.com"], "provider": "Cloudflare"
+    }  # fmt: skip
+    out = check().out
+    assert "✗ domain twice in name" in out
+    assert "DNS only" in out  # what is special about this panel
+
+
+def test_several_name_servers_may_be_given(check, published):
+    ran = check("--json", "--nameserver", "127.0.0.1:9")
+    servers = {e["server"] for r in ran.json["records"] for e in r["evidence"]}
+    assert servers == {published.place, "127.0.0.1:9"}
+    assert ran.json["status"] == "ok"
+
+
 def test_what_is_there_is_never_to_be_replaced_by_less(check, published):
     published.records["_dmarc.example.com", "TXT"] = [
         '"v=DMARC1; p=reject"', '"v=DMARC1; p=quarantine"'

@@ -8,11 +8,13 @@ from datetime import UTC, datetime
 import pytest
 
 from sestui.cli.output import ExitCode
-from sestui.cli.verdict import Checked, CheckStatus, fix
-from sestui.domain.diagnosis import RecordCheck, Verdict
+from sestui.cli.verdict import Checked, CheckStatus
+from sestui.domain.diagnosis import Fix, RecordCheck, Severity, Verdict
+from sestui.domain.diagnosis.findings import Finding
+from sestui.domain.diagnosis.report import Report
 from sestui.domain.dns import Answer, Outcome
 from sestui.domain.errors import Problem
-from sestui.domain.identity import Dkim, Identity, IdentityKind, MailFrom, Status, Verification
+from sestui.domain.identity import Dkim, Identity, IdentityKind, MailFrom, Status
 from sestui.domain.records import Purpose, RequiredRecord
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -33,10 +35,19 @@ def check(record: RequiredRecord, verdict: Verdict) -> RecordCheck:
 
 
 def checked(
-    dkim: Verdict, dmarc: Verdict = Verdict.OK, identity: Identity | None = DONE, **more: object
+    dkim: Verdict,
+    dmarc: Verdict = Verdict.OK,
+    identity: Identity | None = DONE,
+    findings: tuple[Finding, ...] = (),
+    **more: object,
 ) -> Checked:
     checks = (check(DKIM, dkim), check(DMARC, dmarc))
-    return Checked("example.com", "eu-west-1", NOW, checks, identity, **more)
+    report = Report("example.com", NOW, checks, findings)
+    return Checked("eu-west-1", report, identity, **more)
+
+
+DANGER = Finding("apex_feedback_mx", Severity.ERROR, "Mail is lost.")
+REMARK = Finding("server_silent", Severity.WARNING, "One is silent.")
 
 
 @pytest.mark.parametrize(
@@ -49,8 +60,15 @@ def checked(
         (checked(Verdict.DIFFERENT, identity=None), CheckStatus.PROBLEM, 3),
         (checked(Verdict.MISSING, identity=PENDING), CheckStatus.PROBLEM, 3),
         (checked(Verdict.OK, identity=PENDING), CheckStatus.WAITING, 4),
-        (checked(Verdict.UNKNOWN, identity=PENDING), CheckStatus.UNKNOWN, 1),
-        (checked(Verdict.UNKNOWN, Verdict.MISSING), CheckStatus.UNKNOWN, 1),
+        (checked(Verdict.BROKEN, identity=PENDING), CheckStatus.UNKNOWN, 1),
+        (checked(Verdict.TIMED_OUT, Verdict.MISSING), CheckStatus.UNKNOWN, 1),
+        (checked(Verdict.OK, Verdict.COVERED), CheckStatus.OK, 0),
+        (checked(Verdict.CACHED_NEGATIVE), CheckStatus.OK, 0),
+        (checked(Verdict.CACHED_NEGATIVE, identity=None), CheckStatus.WAITING, 4),
+        (checked(Verdict.CACHED_NEGATIVE, identity=PENDING), CheckStatus.WAITING, 4),
+        (checked(Verdict.ON_SOME_SERVERS), CheckStatus.PROBLEM, 3),
+        (checked(Verdict.OK, findings=(DANGER,)), CheckStatus.PROBLEM, 3),
+        (checked(Verdict.OK, findings=(REMARK,)), CheckStatus.OK, 0),
         (checked(Verdict.OK, problem=Problem("no network")), CheckStatus.UNKNOWN, 1),
         (
             checked(Verdict.OK, identity=replace(DONE, mail_from=MailFrom("m.x", Status.FAILED))),
@@ -71,21 +89,23 @@ def test_only_a_failed_state_is_hopeless():
         assert seen.hopeless is (status is Status.FAILED)
 
 
-def test_findings_say_what_ses_says():
-    why = Verification(error_type="HOST_NOT_FOUND")
-    seen = checked(Verdict.OK, identity=replace(PENDING, verification=why))
-    codes = [finding.code for finding in seen.findings]
-    assert codes == ["ses_identity_pending", "ses_dkim_pending", "ses_saw_host_not_found"]
-    assert not checked(Verdict.OK).findings
+def test_that_ses_was_not_asked_comes_first():
+    seen = checked(Verdict.OK, findings=(REMARK,), problem=Problem("no network"))
+    assert [finding.code for finding in seen.findings] == ["ses_not_asked", "server_silent"]
 
 
-@pytest.mark.parametrize("verdict", Verdict)
-def test_a_fix_only_for_what_is_known_to_be_wrong(verdict):
-    wrong = verdict in (Verdict.MISSING, Verdict.DIFFERENT)
-    assert (fix(check(DKIM, verdict)) is not None) is wrong
-
-
-def test_a_text_record_that_says_something_else_is_not_overwritten():
-    advice = fix(check(DMARC, Verdict.DIFFERENT))
-    assert advice is not None
-    assert advice["value"] is None
+def test_what_is_typed_where_is_in_the_document():
+    boxes = Fix("Add it.", "CNAME", "t._domainkey", DKIM.name, DKIM.value, DKIM.value)
+    wrong = replace(check(DKIM, Verdict.MISSING), cause="None there.\x1b[31m", fix=boxes)
+    document = Checked("eu-west-1", Report("example.com", NOW, (wrong,))).as_json()
+    (record,) = document["records"]
+    assert record["cause"] == r"None there.\x1b[31m"
+    assert record["fix"] == {
+        "text": "Add it.",
+        "name": DKIM.name,
+        "value": DKIM.value,
+        "name_box": "t._domainkey",
+        "value_box": DKIM.value,
+        "priority": None,
+        "panel_url": None,
+    }

@@ -42,6 +42,10 @@ async def test_found_with_its_evidence(name_server: NameServer) -> None:
         ("v=DMARC1; p=none;",),
         server=f"127.0.0.1:{name_server.port}",
         at=AT,
+        ttl=300,
+        rcode="NOERROR",
+        authoritative=True,
+        texts=((b"v=DMARC1; ", b"p=none;"),),
     )
     assert answer.certain
 
