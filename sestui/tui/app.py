@@ -69,7 +69,13 @@ class WizardApp(App[None]):
         self.unregister_theme("ansi-dark")  # NO_COLOR makes them black on black
         self.unregister_theme("ansi-light")
         saved = outside.preferences.load().get("theme")
-        self.theme = saved if saved in self.available_themes else DARK.name
+        if saved in self.available_themes and saved != DARK.name:
+            self.theme = str(saved)
+        else:
+            # As watch_theme does it, less the CSS: that has not been read yet.
+            self.set_reactive(WizardApp.theme, DARK.name)
+            self.add_class(f"-theme-{DARK.name}", "-dark-mode", update=False)
+            self.stylesheet.set_variables(self.get_css_variables())
 
     def on_mount(self) -> None:
         self.theme_changed_signal.subscribe(self, lambda _theme: self.keep("theme", self.theme))

@@ -58,8 +58,7 @@ def aws(account, monkeypatch, tmp_path):
 
 async def type_keys(pilot, until, access: str, secret: str, *, keep: bool = False) -> None:
     screen = pilot.app.screen
-    await until(pilot, lambda: screen.query("#connect-button"))
-    await pilot.pause()
+    await until(pilot, lambda: len(screen.query("SelectCurrent #label")) == 2)
     select = screen.query_one("#source", Select)
     select.value = (Source.TYPED, "")
     screen.query_one("#region", Select).value = "eu-west-1"

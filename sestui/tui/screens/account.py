@@ -132,6 +132,8 @@ class AccountScreen(StepScreen):
             identity=identity,
             default_set=default_set,
             checks=(),
+            report=None,
+            timeline=(),
             sent=(),
             tested=tested,
             review=None,

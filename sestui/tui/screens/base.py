@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from sestui.tui.app import WizardApp
 
 SMALLEST = (80, 24)
+WIDE = 100
 
 
 class StepScreen(Screen[None]):
@@ -47,7 +48,7 @@ class StepScreen(Screen[None]):
             for step in Step
         ),
     ]
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]
 
     class StateChanged(Message):
         """The screen knows more than before."""
@@ -79,6 +80,8 @@ class StepScreen(Screen[None]):
     # The frame
 
     def compose(self) -> ComposeResult:
+        # Textual sets it after the first layout, and the screen would jump.
+        self.add_class("-wide" if self.app.size.width >= WIDE else "-narrow", update=False)
         yield ContextBar(self.state)
         yield StepBar(self.state, self.STEP)
         with Horizontal(id="frame"):

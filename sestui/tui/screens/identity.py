@@ -198,7 +198,7 @@ class IdentityScreen(StepScreen):
             fresh = self.state.identity is None or self.state.identity.name != name
             self.update_state(identity=identity, default_set=default_set, review=None)
             if fresh:
-                self.update_state(checks=(), sent=(), tested=False)
+                self.update_state(checks=(), report=None, timeline=(), sent=(), tested=False)
             seen = await survey(self.cloud)
             self.update_state(account=seen.account, identities=seen.identities)
             if seen.problem is not None:

@@ -11,7 +11,6 @@ from textual.content import Content
 from textual.widgets import DataTable
 
 from sestui.domain.changes import resend_plan, restart_plan
-from sestui.domain.diagnosis import Verdict
 from sestui.domain.i18n import _
 from sestui.domain.identity import Status, refreshed
 from sestui.domain.records import RequiredRecord, as_zone_file, required_records
@@ -28,15 +27,18 @@ class VerifyScreen(StepScreen):
     STEP = Step.VERIFY
     CSS_PATH = "verify.tcss"
     BINDINGS = [
-        Binding("r", "check", _("Check"), tooltip=_("Ask SES and DNS at once")),
+        Binding("r", "check", _("Check"), show=False, tooltip=_("Ask SES and DNS at once")),
         Binding("c", "copy_value", _("Value"), tooltip=_("Copy the record's value")),
         Binding("n", "copy_name", _("Name"), tooltip=_("Copy the record's name")),
         Binding("y", "copy_row", _("Row"), show=False, tooltip=_("As a line of a zone file")),
         Binding("a", "copy_all", _("All"), tooltip=_("Copy all records as a zone file")),
+        Binding("b", "copy_box", _("Box"), show=False, tooltip=_("What goes into the Name box")),
+        Binding("f", "findings", _("More"), tooltip=_("Alignment, SPF, zone: all findings")),
+        Binding("t", "timeline", _("Timeline"), show=False, tooltip=_("What changed when")),
         Binding("v", "view", _("View"), show=False, tooltip=_("In full, to be marked by hand")),
         Binding("s", "resend", _("Resend mail"), tooltip=_("Send the verification mail again")),
         Binding("x", "restart", _("Start again"), tooltip=_("SES gave up: make it look again")),
-        Binding("p", "panel", _("Panel"), tooltip=_("Publish in the practice DNS")),
+        Binding("p", "panel", _("DNS"), tooltip=_("Publish in the practice DNS")),
         Binding("m", "mailbox", _("Mailbox"), tooltip=_("The practice mailbox")),
         Binding("h", "hurry", _("+1 hour"), tooltip=_("Let an hour pass"), show=False),
     ]
@@ -88,7 +90,14 @@ class VerifyScreen(StepScreen):
         self.next_look = 0.0
         self.say(_("asking SES and the name servers …"))
         before = self.state.checks
-        rounds = watch(self.cloud, identity, before, sleep=self.app.sleep, now=self.app.now)
+        rounds = watch(
+            self.cloud,
+            identity,
+            before,
+            sleep=self.app.sleep,
+            now=self.app.now,
+            timeline=self.state.timeline,
+        )
         async for seen in rounds:
             self.take(seen)
 
@@ -99,7 +108,7 @@ class VerifyScreen(StepScreen):
         self.show_problem(seen.problem)
         self.next_look = time.monotonic() + seen.pause if seen.pause else 0.0
         if seen.identity is None:
-            self.update_state(identity=None, checks=())
+            self.update_state(identity=None, checks=(), report=None)
             text = _("The identity is gone: someone deleted it. Create it again in step 2.")
             self.notify(text, severity="error", markup=False, timeout=10)
             # What was true of it is no longer.
@@ -110,6 +119,8 @@ class VerifyScreen(StepScreen):
         self.update_state(
             identity=seen.identity,
             checks=seen.checks,
+            report=seen.report,
+            timeline=seen.timeline,
             identities=refreshed(self.state.identities, seen.identity),
         )
         if complete(self.state, Step.VERIFY) and not was_complete:
@@ -148,6 +159,17 @@ class VerifyScreen(StepScreen):
             check = next((c for c in self.state.checks if c.record == record), None)
             detail.border_title = Content(f"{record.purpose.word} · {record.type}")
             detail.update(record_detail(record, check))
+            detail.border_subtitle = _("enter: each server's answer") if check else ""
+
+    @on(DataTable.RowSelected)
+    def _why(self) -> None:
+        from sestui.tui.modals.evidence import EvidenceModal
+
+        record = self.query_one(RecordsTable).selected
+        check = next((c for c in self.state.checks if c.record == record), None)
+        if check is not None:
+            provider = self.state.report.provider if self.state.report else None
+            self.app.push_screen(EvidenceModal(check, provider, self.app.now()))
 
     @on(DataTable.RowHighlighted)
     def _moved(self) -> None:
@@ -169,7 +191,7 @@ class VerifyScreen(StepScreen):
             return _("Open the link in the mail; this screen notices by itself.")
         if identity.complete:
             return _("SES is content. Mend the record marked above, then go on with Ctrl+N.")
-        if state.checks and all(check.verdict is Verdict.OK for check in state.checks):
+        if state.checks and all(check.published for check in state.checks):
             return _("All is published. SES looks again by itself; there is nothing to do.")
         if state.practice:
             return _("p opens your provider's DNS panel: publish the records there.")
@@ -180,8 +202,12 @@ class VerifyScreen(StepScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         identity = self.state.identity
         match action:
-            case "copy_value" | "copy_name" | "copy_row" | "copy_all" | "view":
+            case "copy_value" | "copy_name" | "copy_row" | "copy_all" | "copy_box" | "view":
                 return self.for_domain
+            case "findings":
+                return self.state.report is not None
+            case "timeline":
+                return bool(self.state.timeline)
             case "panel":
                 return self.state.practice and self.for_domain
             case "mailbox":
@@ -205,6 +231,25 @@ class VerifyScreen(StepScreen):
     async def action_copy_name(self) -> None:
         if record := self.query_one(RecordsTable).selected:
             await self.copy(record.name, _("Copied the name: {text}").format(text=record.name))
+
+    async def action_copy_box(self) -> None:
+        """What goes into the Name box of this domain's DNS panel: often not the whole name."""
+        record = self.query_one(RecordsTable).selected
+        check = next((c for c in self.state.checks if c.record == record), None)
+        if record is not None:
+            text = check.fix.name_box if check and check.fix else record.name
+            await self.copy(text, _("Copied for the Name box: {text}").format(text=text))
+
+    def action_findings(self) -> None:
+        from sestui.tui.modals.report import ReportModal
+
+        if self.state.report is not None:
+            self.app.push_screen(ReportModal(self.state.report))
+
+    def action_timeline(self) -> None:
+        from sestui.tui.modals.timeline import TimelineModal
+
+        self.app.push_screen(TimelineModal(self.state.timeline))
 
     async def action_copy_row(self) -> None:
         if record := self.query_one(RecordsTable).selected:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from rich.text import Text
 from textual import events
+from textual.binding import Binding
 from textual.content import Content
 from textual.widgets import DataTable
 
@@ -28,6 +29,10 @@ GLYPHS = {
 class RecordsTable(DataTable[Text]):
     """A row a record; cells are updated in place, so cursor and scroll stay."""
 
+    BINDINGS = [
+        Binding("enter", "select_cursor", _("Why"), tooltip=_("The evidence, the cause, the fix"))
+    ]
+
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id, cursor_type="row", zebra_stripes=False, cell_padding=1)
         self._records: tuple[RequiredRecord, ...] = ()
@@ -45,7 +50,7 @@ class RecordsTable(DataTable[Text]):
     def on_resize(self, event: events.Resize) -> None:
         """Fit the columns into the width there is, so that nothing scrolls sideways."""
         columns = [("", "mark", 1), (_("For"), "for", 9), (_("Type"), "type", 5)]
-        last = (_("Verdict"), "verdict", 24)
+        last = (_("Verdict"), "verdict", 26)
         wide = event.size.width >= ROOM_FOR_VALUE
         value = [(_("Value"), "value", 15)] if wide else []  # the card below has it in full
         taken = sum(width + 2 for _label, _key, width in [*columns, *value, last])
@@ -120,24 +125,31 @@ def since(then: datetime, now: datetime) -> str:
 
 
 def record_detail(record: RequiredRecord, check: RecordCheck | None) -> Content:
-    """The record in full, what was found, and where that was seen."""
+    """The record in full; when something is wrong, the cause, what to do, and what was found."""
     parts: list[tuple[str, str] | str] = [
         (f"{_('Name'):<8}", "$quiet"),
         (record.name, "bold"),
         (f"\n{_('Value'):<8}", "$quiet"),
         (record.value, "bold"),
     ]
-    if check is not None and check.cause:
+    if check is None:
+        parts.append((f"\n{record.purpose.why}", "$quiet"))
+        return Content.assemble(*parts)
+    if check.cause:
         glyph, colour = GLYPHS[check.severity]
         parts.append((f"\n{glyph} {printable(check.cause)}", f"${colour}"))
-    if check is not None and check.found and check.cause:
+    if check.fix is not None:
+        parts.append(("\n→ " + printable(check.fix.text), "$accent"))
+        if check.fix.value_box and check.fix.name_box != record.name:
+            parts.append((f"\n  {_('Name box')} ", "$quiet"))
+            parts.append((check.fix.name_box or _("(empty)"), "bold"))
+            parts.append((f"  {_('b copies it')}", "$quiet"))
+    if check.found and check.cause:
         parts.append((f"\n{_('Found'):<8}", "$quiet"))
         parts.append("\n        ".join(printable(value) for value in check.found))
-    if check is not None and check.answer.server:
+    if check.severity is Severity.OK and check.answer.server:
         seen = _("{server} said: {outcome}").format(
             server=check.answer.server, outcome=check.answer.detail or check.answer.outcome.value
         )
         parts.append((f"\n{printable(seen)}", "$quiet"))
-    if check is None:
-        parts.append((f"\n{record.purpose.why}", "$quiet"))
     return Content.assemble(*parts)
