@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import statistics
 import sys
 import time
@@ -152,7 +153,8 @@ def _jump(wizard: Wizard, rows: int, number: int) -> float:
 
 
 def _filter(wizard: Wizard, text: str) -> float:
-    return _timed(wizard, lambda: wizard.type(text[-1]), lambda: f" {text} " in f"{wizard.screen} ")
+    alone = re.compile(rf"\s{text}\s")
+    return _timed(wizard, lambda: wizard.type(text[-1]), lambda: bool(alone.search(wizard.screen)))
 
 
 def _judge_echo(milliseconds: list[float]) -> None:

@@ -6,5 +6,6 @@ import sys
 from sestui.practice import account, serve
 
 if __name__ == "__main__":
-    account.PracticeAccount = functools.partial(account.PracticeAccount, options=account.FAST)
+    fast = functools.partial(account.PracticeAccount, options=account.FAST)
+    vars(account)["PracticeAccount"] = fast
     sys.exit(serve.main())

@@ -96,7 +96,8 @@ class Served:
 
 def client(environment: Mapping[str, str], service: str) -> Any:
     own = f"AWS_ENDPOINT_URL_{service.upper()}"
-    return boto3.client(
+    make: Any = boto3.client  # its type knows every service by name
+    return make(
         service,
         region_name=environment["AWS_REGION"],
         endpoint_url=environment.get(own, environment["AWS_ENDPOINT_URL"]),

@@ -47,7 +47,7 @@ def verifying(account: Served) -> Iterator[Wizard]:
 def open_domain(wizard: Wizard) -> None:
     wizard.see(f"… {DOMAIN}", "Enter continues with the marked identity")
     wizard.press("enter")
-    wizard.see("3 Verify", "p Panel", f"· {DOMAIN}", "absent")
+    wizard.see("3 Verify", "p DNS", f"· {DOMAIN}", "absent")
 
 
 def test_no_credentials():
@@ -167,7 +167,7 @@ def test_an_identity_that_was_deleted_meanwhile(account):
     with Wizard(env=account.for_a_program()) as wizard:
         wizard.see("… gone.example", "Enter continues with the marked identity")
         wizard.press("enter")
-        wizard.see("3 Verify", "p Panel", "· gone.example", "absent")
+        wizard.see("3 Verify", "p DNS", "· gone.example", "absent")
         ses.delete_email_identity(EmailIdentity="gone.example")
         wizard.press("r")
         wizard.see("✗ The identity is gone: someone deleted it", "Ctrl+B: back to step 2")
@@ -175,6 +175,6 @@ def test_an_identity_that_was_deleted_meanwhile(account):
         wizard.see("Domain gone.example")
         wizard.press("enter")
         wizard.agree("2 changes to your account")
-        wizard.see("3 Verify", "p Panel", "· gone.example", "absent")
+        wizard.see("3 Verify", "p DNS", "· gone.example", "absent")
         wizard.quit()
     ses.delete_email_identity(EmailIdentity="gone.example")
