@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sestui.cli.options import Options
+    from sestui.cli.words import Options
 
 INTERRUPTED = 130
 
@@ -21,6 +21,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
     try:
         _speak(arguments)
+        if (start := PLAIN.get(tuple(arguments))) and sys.stdin.isatty() and sys.stdout.isatty():
+            from sestui.cli.words import Options
+
+            return start(Options())
         from sestui.cli.app import run
         from sestui.cli.session import Front
 
@@ -60,6 +64,10 @@ def _collect_nothing_yet() -> None:
     import gc
 
     gc.disable()
+
+
+# With nothing to parse, the first frame need not wait for the parser either.
+PLAIN = {(): _wizard, ("practice",): _practice}
 
 
 if __name__ == "__main__":

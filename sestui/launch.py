@@ -8,21 +8,33 @@ import shlex
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from contextlib import ExitStack
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sestui.cli.options import Options
-from sestui.cli.output import ExitCode
-from sestui.connect import PracticeAccess, World
+from sestui.cli.words import Options
 from sestui.domain.account import Choice, Source
 from sestui.domain.errors import Problem, Trouble
 from sestui.domain.i18n import _
 from sestui.domain.steps import WizardState
 from sestui.domain.text import printable
 from sestui.gateways.catalogue import choose
-from sestui.gateways.ports import GatewayError
-from sestui.gateways.threads import in_thread
+from sestui.gateways.preferences import FilePreferences, config_folder
 from sestui.tui.app import WizardApp
+
+if TYPE_CHECKING:
+    from sestui.connect import PracticeAccess, World
+    from sestui.domain.account import Sources
+    from sestui.gateways.ports import (
+        Clipboard,
+        Cloud,
+        GatewayError,
+        KeyStore,
+        Practice,
+        Preferences,
+    )
 
 PROMISED = "SESTUI_MAILBOX"
 """The last of the lines with which the practice account says where it listens."""
@@ -32,8 +44,8 @@ PATIENCE = 3.0
 
 def run_wizard(options: Options) -> int:
     """The wizard on AWS, or on whatever the environment's endpoints name; the exit code."""
-    world = World(options)
-    practice = world.practice is not None
+    practice = bool(os.environ.get("SESTUI_PRACTICE"))
+    world = Later(config_folder(), lambda world, _folder: world(options))
     said = options.profile or options.region or options.endpoint_url or practice
     choice = None
     if said:
@@ -50,7 +62,10 @@ def run_practice(options: Options) -> int:
         own = kept or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="sestui-")))
         folder = own / "wizard"
         child = PracticeProcess(kept, options.region, folder / "practice.log")
-        world = World(options, practice=child.start, state=folder, config=folder)
+        world = Later(
+            folder,
+            lambda world, own: world(options, practice=child.start, state=own, config=own),
+        )
         app = WizardApp(
             world,
             WizardState(practice=True),
@@ -72,7 +87,46 @@ def _run(app: WizardApp) -> int:
     sys.setswitchinterval(0.001)
     app.run()
     gc.freeze()  # the interpreter's last collection would look through all of the SDK: 150 ms
-    return app.return_code or ExitCode.OK
+    return app.return_code or 0
+
+
+class Later:
+    """`Outside` that is put together when it is first needed, after the first frame.
+
+    Only the preferences are there at once: the frame is drawn in the theme they name.
+    """
+
+    def __init__(self, folder: Path, make: Callable[[type[World], Path], World]) -> None:
+        self._folder = folder
+        self._make = make
+
+    @cached_property
+    def _world(self) -> World:
+        from sestui.connect import World
+
+        return self._make(World, self._folder)
+
+    @cached_property
+    def preferences(self) -> Preferences:
+        return FilePreferences(self._folder)
+
+    @property
+    def clipboard(self) -> Clipboard:
+        return self._world.clipboard
+
+    @property
+    def keyring(self) -> KeyStore:
+        return self._world.keyring
+
+    @property
+    def practice(self) -> Practice | None:
+        return self._world.practice
+
+    async def sources(self) -> Sources:
+        return await self._world.sources()
+
+    async def connect(self, choice: Choice) -> Cloud:
+        return await self._world.connect(choice)
 
 
 class PracticeProcess:
@@ -96,9 +150,13 @@ class PracticeProcess:
         Raises:
             GatewayError: it ended instead, with what it said.
         """
+        from sestui.gateways.threads import in_thread
+
         return await in_thread(self._start)
 
     def _start(self) -> PracticeAccess:
+        from sestui.connect import PracticeAccess
+
         self.end()
         self._log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with self._log.open("w") as log:
@@ -132,6 +190,8 @@ class PracticeProcess:
                 process.kill()
 
     def _failed(self) -> GatewayError:
+        from sestui.gateways.ports import GatewayError
+
         said = self._log.read_text("utf-8", "replace")
         lines = [line for line in said.splitlines() if line.strip()]
         reason = printable(lines[-1]) if lines else _("it said nothing")

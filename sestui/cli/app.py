@@ -10,9 +10,10 @@ from typing import Any
 import click
 
 from sestui import __version__
-from sestui.cli.options import EVERYTHING, META, Options, takes
+from sestui.cli.options import EVERYTHING, META, takes
 from sestui.cli.output import PROGRAM, ExitCode, Output, hush
 from sestui.cli.session import Front, Session, has_terminal
+from sestui.cli.words import Options
 from sestui.domain.i18n import _
 from sestui.domain.text import printable, printable_lines
 

@@ -12,7 +12,7 @@ from typing import IO
 import click
 
 from sestui.cli.expected import NotRecords, read_records
-from sestui.cli.options import EVERYTHING, Options, domain, json_option, takes
+from sestui.cli.options import EVERYTHING, domain, json_option, takes
 from sestui.cli.output import ExitCode, Output
 from sestui.cli.session import (
     Session,
@@ -25,6 +25,7 @@ from sestui.cli.session import (
 )
 from sestui.cli.show import show_check
 from sestui.cli.verdict import Checked, CheckStatus
+from sestui.cli.words import Options
 from sestui.domain.diagnosis import RecordCheck, Severity
 from sestui.domain.i18n import _
 from sestui.domain.records import RequiredRecord

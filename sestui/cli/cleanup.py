@@ -8,11 +8,12 @@ from typing import Any
 import click
 
 from sestui.cli.leftovers import Kind, Thing, made
-from sestui.cli.options import ACCOUNT, Options, json_option, takes
+from sestui.cli.options import ACCOUNT, json_option, takes
 from sestui.cli.output import ExitCode, Output, Paint
 from sestui.cli.remains import Remains, look_for
 from sestui.cli.session import Session, connect, has_terminal, pass_session, run_async
 from sestui.cli.show import heading
+from sestui.cli.words import Options
 from sestui.domain.i18n import _, ngettext
 from sestui.domain.plan import Call
 from sestui.domain.text import printable

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import wraps
-from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
+from sestui.cli.words import Options
 from sestui.domain.i18n import _
 from sestui.domain.names import InvalidName, parse_address, parse_domain
 from sestui.domain.text import printable
@@ -18,21 +18,6 @@ META = "sestui.options"
 """Where click's context keeps what was said before the command."""
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """The words of the command line that reach the wizard and the outside."""
-
-    profile: str = ""
-    region: str = ""
-    endpoint_url: str = ""
-    nameservers: tuple[str, ...] = ()
-    """As `parse_nameserver` takes them, checked; empty for the world's own."""
-    lang: str = ""
-    """Empty: what the environment says."""
-    data_dir: Path | None = None
-    """Where the practice account keeps its state; None for a temporary folder."""
 
 
 def domain(_ctx: click.Context, _parameter: click.Parameter, value: str) -> str:

@@ -6,9 +6,10 @@ import re
 
 import click
 
-from sestui.cli.options import ACCOUNT, Options, identity, takes
+from sestui.cli.options import ACCOUNT, identity, takes
 from sestui.cli.output import ExitCode
 from sestui.cli.session import Session, outside, pass_session, run_async
+from sestui.cli.words import Options
 from sestui.domain.configset import parse_set_name
 from sestui.domain.i18n import _
 from sestui.domain.names import InvalidName

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import click
 
-from sestui.cli.options import Options, takes
+from sestui.cli.options import takes
 from sestui.cli.output import ExitCode
 from sestui.cli.session import Session, has_terminal, pass_session
+from sestui.cli.words import Options
 from sestui.domain.i18n import _
 
 # What only the extra `practice` installs.

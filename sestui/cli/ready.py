@@ -7,10 +7,11 @@ from typing import Any
 
 import click
 
-from sestui.cli.options import EVERYTHING, Options, identity, json_option, takes
+from sestui.cli.options import EVERYTHING, identity, json_option, takes
 from sestui.cli.output import ExitCode
 from sestui.cli.session import Session, no_identity, outside, pass_session, run_async
 from sestui.cli.show import show_review
+from sestui.cli.words import Options
 from sestui.domain.i18n import _
 from sestui.domain.readiness import Review, State
 from sestui.gateways.ports import Cloud

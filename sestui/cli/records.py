@@ -9,10 +9,11 @@ from collections.abc import Callable
 
 import click
 
-from sestui.cli.options import ACCOUNT, Options, domain, takes
+from sestui.cli.options import ACCOUNT, domain, takes
 from sestui.cli.output import ExitCode, Paint, Stream
 from sestui.cli.session import Session, need_identity, outside, pass_session, run_async
 from sestui.cli.show import heading
+from sestui.cli.words import Options
 from sestui.domain.i18n import _
 from sestui.domain.records import RequiredRecord, as_json, as_zone_file, required_records
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from sestui.cli.options import Options
 from sestui.cli.output import Output
+from sestui.cli.words import Options
 from sestui.domain.i18n import _
 
 if TYPE_CHECKING:

@@ -10,15 +10,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from sestui.domain.account import Account, Caller, Choice, Connection, Keys, Sources
-from sestui.domain.configset import ConfigurationSet
-from sestui.domain.dns import Answer, Zone
 from sestui.domain.errors import Problem, Trouble
-from sestui.domain.identity import Identity, IdentitySummary
-from sestui.domain.mail import Message, Sent, Template
-from sestui.domain.plan import Call
+
+if TYPE_CHECKING:
+    # The first frame needs none of these, only the Protocols' names.
+    from sestui.domain.account import Account, Caller, Choice, Connection, Keys, Sources
+    from sestui.domain.configset import ConfigurationSet
+    from sestui.domain.dns import Answer, Zone
+    from sestui.domain.identity import Identity, IdentitySummary
+    from sestui.domain.mail import Message, Sent, Template
+    from sestui.domain.plan import Call
 
 
 class GatewayError(Exception):

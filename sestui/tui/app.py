@@ -6,6 +6,7 @@ import asyncio
 import gc
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import App, SystemCommand
@@ -15,9 +16,11 @@ from textual.screen import Screen
 from sestui.domain.account import Choice
 from sestui.domain.i18n import _
 from sestui.domain.steps import Step, WizardState
-from sestui.gateways.ports import Cloud, Outside
 from sestui.tui.screens.base import StepScreen
 from sestui.tui.theme import DARK, LIGHT
+
+if TYPE_CHECKING:
+    from sestui.gateways.ports import Cloud, Outside
 
 KEEP_AFTER = 1.0
 """Seconds after which what is typed is kept for the next run."""

@@ -16,14 +16,13 @@ from sestui.domain.steps import Step, WizardState, first_open
 from sestui.gateways.ports import Cloud, GatewayError
 from sestui.tui.screens.base import StepScreen
 from sestui.tui.widgets.plain import Plain
-from sestui.workflows.memory import choice_of, recall
-from sestui.workflows.survey import Survey, open_identity, survey
 
 if TYPE_CHECKING:
     from textual.widgets import Button
 
     from sestui.tui.widgets.connection_form import ConnectionForm
     from sestui.tui.widgets.name_list import IdentityList
+    from sestui.workflows.survey import Survey
 
 
 class AccountScreen(StepScreen):
@@ -60,6 +59,8 @@ class AccountScreen(StepScreen):
 
     @work(exclusive=True, group="connect")
     async def begin(self) -> None:
+        from sestui.workflows.memory import choice_of
+
         self.sources = await self.app.outside.sources()
         values = self.app.outside.preferences.load()
         choice = self.app.choice or (choice_of(values) if values.get("source") else None)
@@ -81,6 +82,9 @@ class AccountScreen(StepScreen):
                 self.show_problem(error.problem)
 
     async def _connect(self, choice: Choice) -> bool:
+        from sestui.workflows.memory import recall
+        from sestui.workflows.survey import survey
+
         self.show_problem(None)
         self.busy(
             _("Starting the practice account …") if self.state.practice else _("Connecting …")
@@ -119,6 +123,8 @@ class AccountScreen(StepScreen):
         await self._open_identity(cloud, str(name), tested=values.get("tested") == name)
 
     async def _open_identity(self, cloud: Cloud, name: str, *, tested: bool) -> None:
+        from sestui.workflows.survey import open_identity, survey
+
         opened = await open_identity(cloud, name)
         if opened is None:
             self._take(await survey(cloud))
@@ -155,6 +161,8 @@ class AccountScreen(StepScreen):
 
     @work(exclusive=True, group="connect")
     async def look_again(self) -> None:
+        from sestui.workflows.survey import survey
+
         if self.cloud is None:
             return
         self.show_problem(None)

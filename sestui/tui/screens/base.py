@@ -18,7 +18,6 @@ from textual.widgets import Footer
 
 from sestui.domain.errors import Problem
 from sestui.domain.i18n import _
-from sestui.domain.plan import Plan
 from sestui.domain.steps import Step, WizardState, blocked_by, following, preceding, reachable
 from sestui.domain.text import printable
 from sestui.gateways.ports import Cloud, GatewayError
@@ -28,6 +27,7 @@ from sestui.tui.widgets.problem import ProblemBox
 from sestui.tui.widgets.rail import StepBar, StepRail
 
 if TYPE_CHECKING:
+    from sestui.domain.plan import Plan
     from sestui.tui.app import WizardApp
 
 SMALLEST = (80, 24)
@@ -110,6 +110,8 @@ class StepScreen(Screen[None]):
         return ""
 
     def on_mount(self) -> None:
+        if self.focused is self.rail and not self.rail.display:
+            self.set_focus(None)  # Textual's AUTO_FOCUS takes what is not shown, too
         self.draw(self.state)
         # Cells of tables hold colours, not their names.
         self.app.theme_changed_signal.subscribe(self, lambda _theme: self.draw(self.state))
