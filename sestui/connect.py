@@ -141,6 +141,11 @@ class World:
             default_profile=default,
         )
 
+    async def read_document(self, url: str) -> bytes:
+        from sestui.gateways.web import read_document
+
+        return await read_document(url)
+
     async def connect(self, choice: Choice) -> Cloud:
         from sestui.gateways.changes import BotoChanges
         from sestui.gateways.neighbours import BotoNeighbours

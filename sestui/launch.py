@@ -125,6 +125,9 @@ class Later:
     async def sources(self) -> Sources:
         return await self._world.sources()
 
+    async def read_document(self, url: str) -> bytes:
+        return await self._world.read_document(url)
+
     async def connect(self, choice: Choice) -> Cloud:
         return await self._world.connect(choice)
 

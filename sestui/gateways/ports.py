@@ -241,6 +241,10 @@ class Outside(Protocol):
         """What this machine offers; quick, no network."""
         ...
 
+    async def read_document(self, url: str) -> bytes:
+        """A small document over HTTPS, of someone who is not AWS: only when the person agreed."""
+        ...
+
     async def connect(self, choice: Choice) -> Cloud:
         """Credentials that answered sts:GetCallerIdentity, in a Region.
 

@@ -22,6 +22,8 @@ from sestui.tui.theme import DARK, LIGHT
 if TYPE_CHECKING:
     from sestui.gateways.ports import Cloud, Outside
 
+FREEZE_AFTER = 3.0
+"""Seconds after which a step that was opened has loaded what it needs."""
 KEEP_AFTER = 1.0
 """Seconds after which what is typed is kept for the next run."""
 
@@ -66,6 +68,7 @@ class WizardApp(App[None]):
         self.now = now
         self._keeping = False
         """What is typed will be kept in a moment."""
+        self._opened: set[Step] = set()
         # Chosen here, not when mounted: that would parse all of the CSS a second time.
         for theme in (DARK, LIGHT):
             self.register_theme(theme)
@@ -126,6 +129,11 @@ class WizardApp(App[None]):
     def _open(self, message: StepScreen.Open) -> None:
         self.keep_place()
         self.switch_screen(self.screen_for(message.step))
+        if message.step not in self._opened:
+            self._opened.add(message.step)
+            # What the step has loaded stays, so the collector need not go through it again and
+            # again, a tenth of a second at a time, while somebody types.
+            self.set_timer(FREEZE_AFTER, gc.freeze)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         # Textual's $text-muted is a translucency, which text made of parts cannot use.

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from sestui.domain.diagnosis import Verdict
+from sestui.domain.diagnosis.report import Report
+from sestui.domain.dns import Zone
 from sestui.tui.modals.evidence import EvidenceModal
 from sestui.tui.modals.report import ReportModal
 from sestui.tui.modals.timeline import TimelineModal
 
-from .states import RECORDS, drawn
+from .states import NOW, RECORDS, drawn
 from .walking import adopt, connected, showing
 
 
@@ -50,3 +52,26 @@ async def test_the_name_box_is_copied_as_the_panel_wants_it(until):
         await until(pilot, lambda: app._notifications)
         # A record that is right has nothing to fix: the whole name stands in.
         assert app.clipboard == RECORDS[0].name
+
+
+async def test_the_dns_host_is_asked_only_when_the_key_is_pressed(until):
+    zone = Zone("example.com", parent_nameservers=("ns1.example.net", "ns2.example.net"))
+    url = "https://api.example.net/v2/example.com/settings"
+    asked: list[str] = []
+
+    async def read(where: str) -> bytes:
+        asked.append(where)
+        return b"""{"providerDisplayName": "Example [DNS]", "urlControlPanel":
+            "https://panel.example.net/%domain%", "nameServers": ["ns1.example.net"]}"""
+
+    report = Report("example.com", NOW, zone=zone, settings_url=url)
+    app = drawn("verify-mixed")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        app.push_screen(ReportModal(report, read))
+        await until(pilot, lambda: "d asks your DNS host" in showing(pilot))
+        assert asked == []
+        await pilot.press("d")
+        await until(pilot, lambda: "Example [DNS]" in showing(pilot))
+        assert asked == [url]
+        assert "https://panel.example.net/example.com" in showing(pilot)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
@@ -11,9 +14,11 @@ from textual.screen import ModalScreen
 from sestui.domain.alignment import Result, Simulation
 from sestui.domain.diagnosis.report import Report
 from sestui.domain.dmarc.align import Aligned
+from sestui.domain.domain_connect import parse_settings
 from sestui.domain.i18n import _
 from sestui.domain.severity import Severity
 from sestui.domain.text import printable
+from sestui.gateways.ports import GatewayError
 from sestui.tui.widgets.plain import Plain
 from sestui.tui.widgets.records_table import GLYPHS
 
@@ -33,11 +38,16 @@ Part = str | tuple[str, str]
 
 class ReportModal(ModalScreen[None]):
     AUTO_FOCUS = ".dialog"
-    BINDINGS = [Binding("escape,q,f", "close", _("Close"))]
+    BINDINGS = [
+        Binding("escape,q,f", "close", _("Close")),
+        Binding("d", "ask_host", _("Ask the DNS host")),
+    ]
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: Report, read: Callable[[str], Awaitable[bytes]]) -> None:
         super().__init__()
         self.report = report
+        self.read = read
+        """Reads a document from the web; used only when the person presses the key for it."""
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(classes="dialog") as dialog:
@@ -49,6 +59,30 @@ class ReportModal(ModalScreen[None]):
                 card.border_title = _("Will mail pass DMARC?")
                 yield card
             yield Plain(zone_text(self.report))
+            note = Plain(id="host-note")
+            if self.report.settings_url:
+                text = _("d asks your DNS host for its name and its panel, at {url}")
+                note.update(Content.styled(text.format(url=self.report.settings_url), "$quiet"))
+            yield note
+
+    @work(exclusive=True, group="host")
+    async def action_ask_host(self) -> None:
+        """Domain Connect: what the DNS host says of itself, where its name servers do not tell."""
+        note = self.query_one("#host-note", Plain)
+        try:
+            found = parse_settings(await self.read(self.report.settings_url))
+        except GatewayError as error:
+            note.show(Content.styled(f"✗ {printable(error.problem.what)}", "$text-error"))
+            return
+        servers = self.report.zone.parent_nameservers or self.report.zone.nameservers
+        if found is None or not found.speaks_for(servers):
+            note.show(_("What is said there is not about this zone's name servers."))
+            return
+        url = found.panel_url(self.report.zone.apex)
+        note.show(Content.assemble((f"{_('DNS host'):<10}", "$quiet"), f"{found.name}  {url}"))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return bool(self.report.settings_url) if action == "ask_host" else True
 
     def action_close(self) -> None:
         self.dismiss()

@@ -244,7 +244,7 @@ class VerifyScreen(StepScreen):
         from sestui.tui.modals.report import ReportModal
 
         if self.state.report is not None:
-            self.app.push_screen(ReportModal(self.state.report))
+            self.app.push_screen(ReportModal(self.state.report, self.app.outside.read_document))
 
     def action_timeline(self) -> None:
         from sestui.tui.modals.timeline import TimelineModal
