@@ -129,6 +129,10 @@ class VerifyScreen(StepScreen):
         self.tick()
 
     def tick(self) -> None:
+        if self.leaving:
+            return
+        if self.for_domain and self.query("#records"):
+            self.query_one(RecordsTable).show(self.records, self.state.checks, self.app.now())
         left = round(self.next_look - time.monotonic())
         if self.next_look and left > 0:
             self.say(_("next check in {n} s · r checks now").format(n=left))
@@ -140,6 +144,9 @@ class VerifyScreen(StepScreen):
     def say(self, text: str) -> None:
         """How the watch stands, on the edge of the card it keeps fresh."""
         self.query_one("#ses").border_subtitle = Content(text)
+        if self.for_domain and self.has_class("-narrow"):
+            # The card may be below the edge of the screen; the one above it is not.
+            self.query_one("#detail").border_subtitle = Content(text)
 
     # Drawing
 
@@ -159,7 +166,8 @@ class VerifyScreen(StepScreen):
             check = next((c for c in self.state.checks if c.record == record), None)
             detail.border_title = Content(f"{record.purpose.word} · {record.type}")
             detail.update(record_detail(record, check))
-            detail.border_subtitle = _("enter: each server's answer") if check else ""
+            if not self.has_class("-narrow"):  # see `say`
+                detail.border_subtitle = _("enter: each server's answer") if check else ""
 
     @on(DataTable.RowSelected)
     def _why(self) -> None:

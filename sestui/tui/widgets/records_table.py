@@ -39,6 +39,8 @@ class RecordsTable(DataTable[Text]):
         self._checks: tuple[RecordCheck, ...] = ()
         self._now: datetime | None = None
         self._name_width = 0
+        self._drawn: dict[tuple[str, str], tuple[str, str]] = {}
+        """Text and style of each cell, so that the ticking clock draws only what it changes."""
 
     @property
     def selected(self) -> RequiredRecord | None:
@@ -76,6 +78,7 @@ class RecordsTable(DataTable[Text]):
             return
         if records != self._records:
             self._records = records
+            self._drawn.clear()
             self.clear()
             for record in records:
                 self.add_row(*[Text()] * len(self.columns), key=record.key)
@@ -83,7 +86,12 @@ class RecordsTable(DataTable[Text]):
         for record in records:
             cells = self._cells(record, known.get(record), now)
             for column in self.columns:
-                self.update_cell(record.key, column, cells[column.value or ""])
+                name = column.value or ""
+                cell = cells[name]
+                drawn = (cell.plain, str(cell.style))
+                if self._drawn.get((record.key, name)) != drawn:
+                    self._drawn[record.key, name] = drawn
+                    self.update_cell(record.key, column, cell)
 
     def _cells(
         self, record: RequiredRecord, check: RecordCheck | None, now: datetime
