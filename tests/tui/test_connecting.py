@@ -99,7 +99,8 @@ async def test_keys_are_kept_in_the_keyring_when_asked_and_used_by_the_next_star
         await pilot.press("ctrl+q")
     async with aws().run_test(size=(80, 30)) as pilot:
         wanted = (Source.KEYRING, ACCESS_KEY)
-        await until(pilot, lambda: pilot.app.screen.query("#source"))
+        # Textual cannot end while a Select is being put together.
+        await until(pilot, lambda: len(pilot.app.screen.query("SelectCurrent #label")) == 2)
         select = pilot.app.screen.query_one("#source", Select)
         await until(pilot, lambda: wanted in [value for _text, value in select._options])
 
