@@ -101,14 +101,24 @@ class AccountScreen(StepScreen):
             self._take(seen)
             await self._continue(cloud)
         except GatewayError as error:
-            self.busy("")
             self.show_problem(error.problem)
-            self.show_form(self.state.connection is None)
+            self.busy("")
+            self.show_form(self.state.connection is None and not self.state.practice)
             return False
         self.busy("")
         return True
 
+    @work(exclusive=True, group="warm")
+    async def warm_up(self) -> None:
+        """Load the diagnosis in a thread; the Verify step would stand still for it."""
+        from importlib import import_module
+
+        from sestui.gateways.threads import in_thread
+
+        await in_thread(import_module, "sestui.workflows.verify")
+
     def _take(self, seen: Survey) -> None:
+        self.warm_up()
         self.update_state(account=seen.account, identities=seen.identities)
         self.show_problem(seen.problem)
         self.show_form(False)
@@ -204,12 +214,17 @@ class AccountScreen(StepScreen):
 
     def what_now(self, state: WizardState) -> str:
         if state.connection is None:
+            failed = not self.leaving and self.problem_box.problem is not None
+            if failed and self.app.choice is not None:
+                return _("r tries again.")
             if self.state.practice:
                 return _("One moment: an AWS account of your own starts on this machine.")
             return _("Choose where the credentials come from, then press Connect.")
         if state.identities:
             return _("Enter continues with the marked identity; Ctrl+N makes a new one.")
-        return _("Ctrl+N: go on and make your first identity.")
+        if state.practice:
+            return _("Ctrl+N: go on and make your first identity.")
+        return _("Ctrl+N makes an identity. Missing one? It may be in another Region: e.")
 
     # Keys
 
@@ -217,7 +232,10 @@ class AccountScreen(StepScreen):
         self.show_form(not self.query_one("#connect").display)
 
     def action_refresh(self) -> None:
-        self.look_again()
+        if self.state.connection is None:
+            self.begin()
+        else:
+            self.look_again()
 
     def action_filter(self) -> None:
         for field in self.query("#filter"):
@@ -232,8 +250,6 @@ class AccountScreen(StepScreen):
         self.continue_with(message.identity.name)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "refresh":
-            return self.state.connection is not None
         if action == "edit":
             return not self.state.practice
         return super().check_action(action, parameters)

@@ -166,11 +166,13 @@ class StepScreen(Screen[None]):
         if not await self.app.push_screen_wait(PlanModal(plan, self.state.connection)):
             return False
         self.show_problem(None)
+        made = 0
         try:
             async for progress in carry_out(self.cloud.changes, plan, self.app.sleep):
                 busy(f"{progress.number}/{progress.of}  {progress.call.words} …")
+                made += progress.answer is not None
         except GatewayError as error:
-            self.show_problem(error.problem)
+            self.show_problem(_in_a_plan(error.problem, made, len(plan)))
             return False
         finally:
             busy("")
@@ -250,3 +252,12 @@ class StepScreen(Screen[None]):
     def update_state(self, **changes: object) -> None:
         """`self.state = replace(self.state, …)`."""
         self.state = replace(self.state, **changes)  # type: ignore[arg-type]
+
+
+def _in_a_plan(problem: Problem, made: int, of: int) -> Problem:
+    """`problem` of one call, for the person who agreed to several."""
+    if not made:
+        return problem
+    text = _("{made} of {of} changes are made and stay. When the cause is gone, do it again:")
+    advice = f"{text.format(made=made, of=of)} {_('only what is left will be planned.')}"
+    return replace(problem, advice=advice)

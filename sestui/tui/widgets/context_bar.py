@@ -20,7 +20,7 @@ class ContextBar(Horizontal):
         self._practice = state.practice
 
     def compose(self) -> ComposeResult:
-        name = _("practice account") if self._practice else "Amazon SES"
+        name = _("practice") if self._practice else "Amazon SES"
         yield Static(
             Content.assemble(("sestui", "bold $accent"), (f"  {name}", "$quiet")),
             id="product",
