@@ -75,3 +75,18 @@ async def test_the_dns_host_is_asked_only_when_the_key_is_pressed(until):
         await until(pilot, lambda: "Example [DNS]" in showing(pilot))
         assert asked == [url]
         assert "https://panel.example.net/example.com" in showing(pilot)
+
+
+async def test_an_spf_record_to_be_changed_is_shown_as_a_difference(wizard, account, until):
+    domain = "merge.example"
+    async with wizard().run_test(size=(120, 40), notifications=True) as pilot:
+        await connected(pilot, until)
+        await adopt(pilot, until, domain)
+        await until(pilot, lambda: pilot.app.state.checks)
+        account.world.panel.add(f"mail.{domain}", "TXT", "v=spf1 ip4:192.0.2.1 -all")
+        await pilot.press("r")
+        await until(pilot, lambda: pilot.app.state.checks[4].found, 20)
+        await pilot.press("down", "down", "down", "down", "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, EvidenceModal))
+        await until(pilot, lambda: "- v=spf1 ip4:192.0.2.1 -all" in showing(pilot))
+        assert "+ v=spf1 ip4:192.0.2.1 include:amazonses.com -all" in showing(pilot)

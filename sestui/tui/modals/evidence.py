@@ -79,6 +79,10 @@ class EvidenceModal(ModalScreen[None]):
             if fix.name_box != fix.name_full:
                 becomes = _("becomes {name}").format(name=fix.name_full)
                 parts.append((f"\n{'':<10}{becomes}", "$quiet"))
+        if self.check.record.type == "TXT" and fix.value and self.check.found:
+            # A record that is changed, never a second one: what goes, and what comes.
+            parts += [(f"\n- {printable(old)}", "$text-error") for old in self.check.found]
+            parts.append((f"\n+ {printable(fix.value)}", "$text-success"))
         if fix.panel_url:
             parts += [(f"\n{fix.panel or _('Panel'):<10}", "$quiet"), printable(fix.panel_url)]
             parts.append(("  u", "$accent"))
