@@ -9,7 +9,7 @@ from typing import Any
 
 from sestui.domain.i18n import _
 from sestui.domain.identity import Identity, IdentityKind, OnMxFailure, Status
-from sestui.domain.mail import WORKSHOP_TEMPLATE
+from sestui.domain.mail.template import WORKSHOP_TEMPLATE
 from sestui.domain.names import parse_address, parse_domain, parse_label
 from sestui.domain.plan import EXISTS, Call
 from sestui.domain.steps import IdentityForm

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from sestui.domain.account import Account
 from sestui.domain.i18n import _
-from sestui.domain.mail import SIMULATOR, Message, sandbox_refuses
-from sestui.domain.names import is_below
+from sestui.domain.mail.form import SIMULATOR
+from sestui.domain.mail.message import Message
+from sestui.domain.mail.sandbox import covered, sandbox_refuses
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +73,3 @@ def forecast(message: Message, account: Account, verified: frozenset[str]) -> tu
     return tuple(notes)
 
 
-def covered(address: str, verified: frozenset[str]) -> bool:
-    """True when an identity covers `address`: itself, without its +label, or a domain above it."""
-    local, _at, domain = address.rpartition("@")
-    if address in verified or f"{local.split('+')[0]}@{domain}" in verified:
-        return True
-    return any("@" not in name and is_below(domain.lower(), name.lower()) for name in verified)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sestui.domain.configset import DEFAULT_EVENTS, WORKSHOP_SET, DestinationKind, EventType
 from sestui.domain.i18n import _
 from sestui.domain.identity import IdentityKind
-from sestui.domain.mail import MailForm
+from sestui.domain.mail.form import MailForm
 
 if TYPE_CHECKING:
     # The first frame needs nothing of them, and the diagnosis is a hundred milliseconds.
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sestui.domain.diagnosis.report import Report
     from sestui.domain.diagnosis.timeline import Event
     from sestui.domain.identity import Identity, IdentitySummary
-    from sestui.domain.mail import Sent
+    from sestui.domain.mail.message import Sent
     from sestui.domain.readiness import Review
 
 

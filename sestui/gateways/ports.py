@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from sestui.domain.configset import ConfigurationSet
     from sestui.domain.dns import Answer, Zone
     from sestui.domain.identity import Identity, IdentitySummary
-    from sestui.domain.mail import Message, Sent, Template
+    from sestui.domain.mail.message import Message, Sent
+    from sestui.domain.mail.template import Template
     from sestui.domain.plan import Call
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sestui.domain.mail import Format, Message
+from sestui.domain.mail.attachment import Attachment
+from sestui.domain.mail.form import Format
+from sestui.domain.mail.message import Message
+from sestui.domain.mail.mime import mailbox
 
 _CHARSET = "UTF-8"
 
@@ -16,10 +19,16 @@ def send_parameters(message: Message) -> dict[str, Any]:
     Bcc recipient would get nothing.
     """
     parameters: dict[str, Any] = {
-        "FromEmailAddress": message.sender,
-        "Destination": {"ToAddresses": list(message.recipients)},
+        "FromEmailAddress": mailbox(message.display_name, message.sender),
+        "Destination": {
+            f"{kind}Addresses": list(addresses)
+            for kind, addresses in (("To", message.to), ("Cc", message.cc), ("Bcc", message.bcc))
+            if addresses
+        },
         "Content": _content(message),
     }
+    if message.reply_to:
+        parameters["ReplyToAddresses"] = list(message.reply_to)
     if message.configuration_set:
         parameters["ConfigurationSetName"] = message.configuration_set
     if message.tags:
@@ -28,28 +37,35 @@ def send_parameters(message: Message) -> dict[str, Any]:
 
 
 def _content(message: Message) -> dict[str, Any]:
-    headers = [{"Name": name, "Value": value} for name, value in message.headers]
-    match message.format:
-        case Format.RAW:
-            return {"Raw": {"Data": message.raw}}
-        case Format.TEMPLATED:
-            template: dict[str, Any] = {
-                "TemplateName": message.template,
-                "TemplateData": message.template_data,
-            }
-            if headers:
-                template["Headers"] = headers
-            return {"Template": template}
-        case Format.FORMATTED | Format.HEADERS:
-            body = {
-                part: _text(content)
-                for part, content in (("Text", message.text), ("Html", message.html))
-                if content
-            }
-            simple: dict[str, Any] = {"Subject": _text(message.subject), "Body": body}
-            if headers:
-                simple["Headers"] = headers
-            return {"Simple": simple}
+    if message.format is Format.RAW:
+        return {"Raw": {"Data": message.raw}}
+    content: dict[str, Any]
+    if message.format is Format.TEMPLATED:
+        kind = "Template"
+        content = {"TemplateName": message.template, "TemplateData": message.template_data}
+    else:
+        kind = "Simple"
+        body = {
+            part: _text(text)
+            for part, text in (("Text", message.text), ("Html", message.html))
+            if text
+        }
+        content = {"Subject": _text(message.subject), "Body": body}
+    if message.headers:
+        content["Headers"] = [{"Name": name, "Value": value} for name, value in message.headers]
+    if message.attachments:
+        content["Attachments"] = [_attached(file) for file in message.attachments]
+    return {kind: content}
+
+
+def _attached(file: Attachment) -> dict[str, Any]:
+    return {
+        "FileName": file.name,
+        "RawContent": file.content,
+        "ContentType": file.content_type,
+        # The default is SEVEN_BIT, which spoils whatever is not ASCII.
+        "ContentTransferEncoding": "BASE64",
+    }
 
 
 def _text(data: str) -> dict[str, str]:

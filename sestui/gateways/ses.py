@@ -20,7 +20,8 @@ from sestui.domain.identity import (
     Status,
     Verification,
 )
-from sestui.domain.mail import Message, Sent, Template
+from sestui.domain.mail.message import Message, Sent
+from sestui.domain.mail.template import Template
 from sestui.domain.text import printable_lines
 from sestui.gateways.aws import Aws
 from sestui.gateways.cleaning import cleaned

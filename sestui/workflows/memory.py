@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from sestui.domain.account import Choice, Source
 from sestui.domain.configset import DestinationKind, EventType
 from sestui.domain.identity import IdentityKind
-from sestui.domain.mail import Format, MailForm
+from sestui.domain.mail.form import Format, MailForm, Transport
 from sestui.domain.steps import IdentityForm, MonitoringForm, WizardState
 
 Form = TypeVar("Form", IdentityForm, MailForm, MonitoringForm)
@@ -73,10 +73,12 @@ def _typed(value: Any, default: object) -> Any:
     """`value` as the type of `default`; None when it is not one."""
     try:
         match default:
-            case IdentityKind() | Format() | DestinationKind():
+            case IdentityKind() | Format() | Transport() | DestinationKind():
                 return type(default)(value)
             case frozenset():
                 return frozenset(EventType(v) for v in value) if isinstance(value, list) else None
+            case tuple():
+                return tuple(map(str, value)) if isinstance(value, list) else None
             case _:
                 return value if type(value) is type(default) else None
     except ValueError:

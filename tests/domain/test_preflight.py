@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sestui.domain.account import Account, Quota
-from sestui.domain.mail import Format, Message
+from sestui.domain.mail.form import Format
+from sestui.domain.mail.message import Message
 from sestui.domain.preflight import covered, forecast
 from sestui.domain.received import body_text, verification_link
 
@@ -26,11 +27,11 @@ def notes(account=SANDBOX, **changes) -> list[str]:
 
 def test_a_mail_that_ses_would_take():
     assert notes() == []
-    assert notes(PRODUCTION, recipients=("you@elsewhere.org",)) == []
+    assert notes(PRODUCTION, to=("you@elsewhere.org",)) == []
 
 
 def test_the_sandbox_names_each_recipient_it_would_refuse():
-    said = notes(recipients=("b@example.com", "you@elsewhere.org", "she@elsewhere.org"))
+    said = notes(to=("b@example.com", "you@elsewhere.org", "she@elsewhere.org"))
     assert len(said) == 2
     assert "you@elsewhere.org" in said[0]
     assert "she@elsewhere.org" in said[1]
@@ -45,7 +46,7 @@ def test_a_sender_has_to_be_verified():
 def test_recipients_are_counted_against_the_quota(most, sent, count):
     account = dataclasses.replace(PRODUCTION, quota=Quota(most, 1, sent))
     recipients = tuple(f"a{i}@example.com" for i in range(count))
-    (said,) = notes(account, recipients=recipients)
+    (said,) = notes(account, to=recipients)
     assert f"Only {max(most - sent, 0)} recipients" in said
 
 

@@ -23,7 +23,8 @@ from sestui.domain.identity import (
     Status,
     refreshed,
 )
-from sestui.domain.mail import Format, Message, Sent
+from sestui.domain.mail.form import Format
+from sestui.domain.mail.message import Message, Sent
 from sestui.domain.readiness import Item, Review, State
 from sestui.domain.records import required_records
 from sestui.domain.steps import (

@@ -7,7 +7,8 @@ import json
 import pytest
 
 from sestui.domain.errors import Trouble
-from sestui.domain.mail import Format, Message
+from sestui.domain.mail.form import Format
+from sestui.domain.mail.message import Message
 from sestui.gateways.ports import GatewayError
 from sestui.gateways.send import send_parameters
 from sestui.gateways.ses import BotoSes

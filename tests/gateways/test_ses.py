@@ -8,7 +8,7 @@ import pytest
 
 from sestui.domain.errors import Trouble
 from sestui.domain.identity import IdentityKind, OnMxFailure, Status
-from sestui.domain.mail import Template
+from sestui.domain.mail.template import Template
 from sestui.domain.plan import Call
 from sestui.gateways.changes import BotoChanges
 from sestui.gateways.journal import Journal

@@ -33,7 +33,9 @@ from sestui.domain.identity import (
     Status,
     Verification,
 )
-from sestui.domain.mail import MailForm, Sent, build
+from sestui.domain.mail.build import build
+from sestui.domain.mail.form import MailForm
+from sestui.domain.mail.message import Sent
 from sestui.domain.readiness import review
 from sestui.domain.records import required_records
 from sestui.domain.steps import IdentityForm, Step, WizardState
@@ -130,7 +132,7 @@ def sent() -> Sent:
     message = build(
         MailForm(
             sender="hello@example.com",
-            recipients="bounce@simulator.amazonses.com",
+            to="bounce@simulator.amazonses.com",
             subject="Hello",
             text="Hello",
         )

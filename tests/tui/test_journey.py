@@ -104,7 +104,7 @@ async def test_a_domain_goes_from_nothing_to_a_monitored_delivered_mail(
         await pilot.press("ctrl+b")
         await until(pilot, lambda: at(pilot, Step.TEST))
         await pilot.pause()
-        fill(pilot, "recipients", "bounce@simulator.amazonses.com")
+        fill(pilot, "to", "bounce@simulator.amazonses.com")
         await pilot.pause()
         await pilot.press("ctrl+s")
         await until(pilot, lambda: len(pilot.app.state.sent) == 2)

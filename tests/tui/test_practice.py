@@ -9,7 +9,8 @@ import pytest
 from textual.widgets import Select, TextArea
 
 from sestui.domain.identity import Status
-from sestui.domain.mail import WORKSHOP_TEMPLATE, Format
+from sestui.domain.mail.form import Format
+from sestui.domain.mail.template import WORKSHOP_TEMPLATE
 from sestui.domain.steps import Step
 from sestui.tui.modals.mailbox import MailboxModal
 from sestui.tui.modals.panel import PanelModal

@@ -10,7 +10,7 @@ from textual.widgets import Input, Select, TextArea
 from sestui.domain.dns import Answer, Outcome
 from sestui.domain.errors import Problem, Trouble
 from sestui.domain.identity import IdentityKind, IdentitySummary, Soa, Status, Verification
-from sestui.domain.mail import Format
+from sestui.domain.mail.form import Format
 from sestui.domain.records import as_zone_file
 from sestui.domain.steps import IdentityForm, Step
 from sestui.tui.modals.plan import PlanModal
@@ -287,7 +287,7 @@ async def test_what_the_sandbox_refuses_is_said_before_the_send():
     app = drawn("test", mail_form=replace(BASE.mail_form, sender="hello@example.com"))
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause()
-        fill(pilot, "recipients", "stranger@example.net")
+        fill(pilot, "to", "stranger@example.net")
         await pilot.pause()
         assert "The sandbox lets no mail out to stranger@example.net" in showing(pilot)
 

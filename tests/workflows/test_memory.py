@@ -10,7 +10,7 @@ import pytest
 from sestui.domain.account import Choice, Keys, Secret, Source
 from sestui.domain.configset import DestinationKind, EventType
 from sestui.domain.identity import IdentityKind
-from sestui.domain.mail import Format, MailForm
+from sestui.domain.mail.form import Format, MailForm, Transport
 from sestui.domain.steps import IdentityForm, MonitoringForm, WizardState
 from sestui.workflows.memory import choice_of, recall, remembered
 from tests.tui.states import DONE
@@ -18,7 +18,12 @@ from tests.tui.states import DONE
 FORMS = replace(
     DONE,
     identity_form=IdentityForm(IdentityKind.DOMAIN, "example.com", label="bounce"),
-    mail_form=MailForm(Format.RAW, raw="From: a@example.com\n\nHi"),
+    mail_form=MailForm(
+        Format.RAW,
+        raw="From: a@example.com\n\nHi",
+        attachments=("a.pdf",),
+        transport=Transport.SMTP,
+    ),
     monitoring_form=MonitoringForm(kind=DestinationKind.SNS, events=frozenset({EventType.BOUNCE})),
 )
 

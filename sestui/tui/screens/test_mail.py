@@ -12,7 +12,9 @@ from textual.widgets import Button, Input
 
 from sestui.domain.changes import template_plan
 from sestui.domain.i18n import _
-from sestui.domain.mail import FieldProblem, Format, Message, build
+from sestui.domain.mail.build import build
+from sestui.domain.mail.form import FieldProblem, Format
+from sestui.domain.mail.message import Message
 from sestui.domain.preflight import Note, forecast
 from sestui.domain.steps import Step, WizardState
 from sestui.gateways.ports import GatewayError

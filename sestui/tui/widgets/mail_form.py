@@ -13,15 +13,9 @@ from textual.widgets import Button, Input, Label, Select, TextArea
 
 from sestui.domain.configset import ConfigurationSet
 from sestui.domain.i18n import _
-from sestui.domain.mail import (
-    RAW_EXAMPLE,
-    WORKSHOP_TEMPLATE,
-    WORKSHOP_TEMPLATE_DATA,
-    FieldProblem,
-    Format,
-    MailForm,
-    Scenario,
-)
+from sestui.domain.mail.form import FieldProblem, Format, MailForm, Scenario
+from sestui.domain.mail.raw import RAW_EXAMPLE
+from sestui.domain.mail.template import WORKSHOP_TEMPLATE, WORKSHOP_TEMPLATE_DATA
 from sestui.domain.steps import WizardState
 from sestui.domain.text import printable
 from sestui.tui.widgets.field import Field
@@ -49,13 +43,13 @@ def first_form(state: WizardState) -> MailForm:
         # In practice every mailbox exists; elsewhere one may not, and a bounce would harm.
         own = f"inbox@{identity.name}" if identity.is_domain else identity.name
         recipient = own if state.practice or not identity.is_domain else Scenario.SUCCESS.address
-        form = replace(form, sender=sender, recipients=recipient, raw="")
+        form = replace(form, sender=sender, to=recipient, raw="")
     return replace(
         form,
         subject=form.subject or _("Hello from Amazon SES"),
         text=form.text or _("This mail was sent with Amazon SES, through sestui."),
         headers=form.headers or "X-Campaign: workshop",
-        raw=form.raw or RAW_EXAMPLE.format(sender=form.sender, recipients=form.recipients),
+        raw=form.raw or RAW_EXAMPLE.format(sender=form.sender, to=form.to),
         template_data=(
             WORKSHOP_TEMPLATE_DATA if form.template_data in ("", "{}") else form.template_data
         ),
@@ -94,13 +88,13 @@ class MailFormView(Vertical):
                     (_("the address below"), ""),
                     *((f"{s.word}  ({s.address})", s.address) for s in Scenario),
                 ],
-                value=form.recipients if form.recipients in _ADDRESSES else "",
+                value=form.to if form.to in _ADDRESSES else "",
                 allow_blank=False,
                 id="scenario",
                 compact=True,
             )
         yield Field(
-            _("To"), form.recipients, id="recipients", inline=True, placeholder="a@example.com, …"
+            _("To"), form.to, id="to", inline=True, placeholder="a@example.com, …"
         )
         yield Field(_("Subject"), form.subject, id="subject", inline=True)
         yield from self._area("headers", _("Headers"), form.headers)
@@ -158,7 +152,7 @@ class MailFormView(Vertical):
     def _changed(self, event: Input.Changed | TextArea.Changed | Select.Changed) -> None:
         event.stop()
         if isinstance(event, Select.Changed) and event.select.id == "scenario" and event.value:
-            self.query_one("#recipients", Input).value = str(event.value)
+            self.query_one("#to", Input).value = str(event.value)
         form = self.read()
         if form != self.form:
             self.form = form
@@ -170,7 +164,7 @@ class MailFormView(Vertical):
         return MailForm(
             format=self.query_one("#format", Select).selection or self.form.format,
             sender=self.query_one("#sender", Input).value,
-            recipients=self.query_one("#recipients", Input).value,
+            to=self.query_one("#to", Input).value,
             subject=self.query_one("#subject", Input).value,
             text=self.query_one("#text", TextArea).text,
             html=self.query_one("#html", TextArea).text,
@@ -195,9 +189,9 @@ class MailFormView(Vertical):
     def show_problems(self, problems: tuple[FieldProblem, ...]) -> None:
         """Each at its field, and the cursor at the first."""
         by_field = {problem.field: problem.text for problem in reversed(problems)}
-        for name in ("sender", "recipients", "subject"):
+        for name in ("sender", "to", "subject"):
             self.query_one(f"#{name}-field", Field).show_problem(by_field.get(name, ""))
-        others = [p.text for p in problems if p.field not in ("sender", "recipients", "subject")]
+        others = [p.text for p in problems if p.field not in ("sender", "to", "subject")]
         note = Content.styled("\n".join(f"✗ {text}" for text in others), "$text-error")
         self.query_one("#form-problem", Plain).show(note)
         if problems:

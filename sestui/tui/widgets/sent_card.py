@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from textual.content import Content
 
 from sestui.domain.i18n import _
-from sestui.domain.mail import SIMULATOR, Sent
+from sestui.domain.mail.form import SIMULATOR
+from sestui.domain.mail.message import Sent
 from sestui.domain.text import printable
 
 

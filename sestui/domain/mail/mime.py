@@ -1,0 +1,82 @@
+"""A message as MIME: for SMTP, and for the raw editor to begin with what the form says."""
+
+from __future__ import annotations
+
+from email.header import Header
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import quote
+
+from sestui.domain.i18n import _
+from sestui.domain.mail.attachment import Attachment
+from sestui.domain.mail.form import Format
+from sestui.domain.mail.message import Message
+
+# 7 bit on the wire, so that no relay has to convert what DKIM has signed.
+_POLICY = SMTP.clone(cte_type="7bit")
+
+
+def mailbox(name: str, address: str) -> str:
+    """`address` with a display name, in ASCII: words of other scripts as RFC 2047 has them."""
+    if not name:
+        return address
+    if name.isascii():
+        return f'"{quote(name)}" <{address}>'
+    encoded = Header(name, "utf-8", maxlinelen=75).encode(linesep="").replace("\n", "")
+    return f"{encoded} <{address}>"
+
+
+def mime(message: Message, *, with_bcc: bool = False) -> bytes:
+    """`message` as it goes out over SMTP; a raw one as it is.
+
+    What SES sets by other parameters of the API is in header fields here: the configuration set and
+    the tags (Developer Guide, "Amazon SES header fields").
+
+    Args:
+        with_bcc: for a message that is edited; one that is sent must not tell.
+
+    Raises:
+        ValueError: a templated message; only SES can fill it in.
+    """
+    if message.format is Format.RAW:
+        return _special_headers(message) + message.raw
+    if message.format is Format.TEMPLATED:
+        raise ValueError(_("A template is filled in by SES, which does so over the API only."))
+    mail = EmailMessage(_POLICY)
+    if message.text or not message.html:
+        mail.set_content(message.text)
+    if message.text and message.html:
+        mail.add_alternative(message.html, subtype="html")
+    elif message.html:
+        mail.set_content(message.html, subtype="html")
+    for file in message.attachments:
+        _attach(mail, file)
+    mail["From"] = Address(message.display_name, addr_spec=message.sender)
+    for name, addresses in (
+        ("To", message.to),
+        ("Cc", message.cc),
+        ("Bcc", message.bcc if with_bcc else ()),
+        ("Reply-To", message.reply_to),
+    ):
+        if addresses:
+            mail[name] = tuple(Address(addr_spec=address) for address in addresses)
+    mail["Subject"] = message.subject
+    for name, value in message.headers:
+        mail[name] = value
+    return _special_headers(message) + mail.as_bytes()
+
+
+def _special_headers(message: Message) -> bytes:
+    lines = ""
+    if message.configuration_set:
+        lines += f"X-SES-CONFIGURATION-SET: {message.configuration_set}\r\n"
+    if message.tags:
+        tags = ", ".join(f"{name}={value}" for name, value in message.tags)
+        lines += f"X-SES-MESSAGE-TAGS: {tags}\r\n"
+    return lines.encode("ascii")
+
+
+def _attach(mail: EmailMessage, file: Attachment) -> None:
+    kind, _slash, subtype = file.content_type.partition("/")
+    mail.add_attachment(file.content, maintype=kind, subtype=subtype, filename=file.name)
