@@ -22,13 +22,14 @@ from sestui.domain.text import printable
 from sestui.gateways.clipboard import SystemClipboard
 from sestui.gateways.keyring import OsKeyring
 from sestui.gateways.limiter import Limiters
-from sestui.gateways.nameserver import parse_nameserver, parse_nameservers
+from sestui.gateways.nameserver import named_servers, parse_nameserver
 from sestui.gateways.ports import Cloud, Dns, GatewayError, Practice
 from sestui.gateways.practice import PracticeAccess, PracticeHttp, loopback_port
 from sestui.gateways.preferences import FilePreferences, config_folder
 from sestui.gateways.threads import in_thread
 
 if TYPE_CHECKING:
+    from sestui.gateways.files import DiskFiles
     from sestui.gateways.journal import Journal
     from sestui.gateways.way import Way
 
@@ -97,7 +98,7 @@ class World:
         self._limiters = Limiters(monotonic=monotonic, sleep=sleep)
         self._dns: Dns | None = None
         self._opening: asyncio.Task[PracticeAccess] | None = None
-        self._nameservers = _nameservers(self._options.nameservers, environment)
+        self._nameservers = named_servers(self._options.nameservers, environment)
         self._practice = self._practice_interface()
         self.clipboard = SystemClipboard(environment)
         self.keyring = OsKeyring()
@@ -105,6 +106,12 @@ class World:
     @cached_property
     def preferences(self) -> FilePreferences:
         return FilePreferences(self._own_folder(self._config, config_folder))
+
+    @cached_property
+    def files(self) -> DiskFiles:
+        from sestui.gateways.files import DiskFiles
+
+        return DiskFiles()
 
     @cached_property
     def journal(self) -> Journal:
@@ -146,15 +153,27 @@ class World:
 
         return await read_document(url)
 
+    async def show_page(self, html: str) -> tuple[str, bool]:
+        from sestui.gateways.browser import show_page
+        from sestui.gateways.journal import state_folder
+
+        path, opened = await show_page(html, self._own_folder(self._state, state_folder))
+        return printable(str(path)), opened
+
     async def connect(self, choice: Choice) -> Cloud:
         from sestui.gateways.changes import BotoChanges
+        from sestui.gateways.metrics import BotoMetrics
         from sestui.gateways.neighbours import BotoNeighbours
+        from sestui.gateways.proofs import BotoProofs
+        from sestui.gateways.queue import BotoQueues
         from sestui.gateways.ses import BotoSes
+        from sestui.gateways.smtp import smtp_of
         from sestui.gateways.way import open_connection
 
         way = await self._way(choice)
         aws, connection = await in_thread(open_connection, way)
         account = connection.caller.account
+        access = await self.practice_access() if self._start_practice is not None else None
         aws.known_as(connection.caller, self._limiters.of(account, connection.region))
         return Cloud(
             connection=connection,
@@ -162,6 +181,10 @@ class World:
             changes=BotoChanges(aws, self.journal, account),
             neighbours=BotoNeighbours(aws, account),
             dns=await self._names(),
+            queues=BotoQueues(aws, account),
+            smtp=smtp_of(aws, connection, self._environment, access),
+            metrics=BotoMetrics(aws),
+            proofs=BotoProofs(aws),
         )
 
     async def practice_access(self) -> PracticeAccess:
@@ -276,24 +299,7 @@ def name_servers(nameservers: Sequence[str] = ()) -> Dns:
     """
     from sestui.gateways.dns import DnsPython
 
-    return DnsPython(_nameservers(nameservers, {}))
-
-
-def _nameservers(
-    given: Sequence[str], environment: Mapping[str, str]
-) -> tuple[tuple[str, int], ...]:
-    try:
-        if given:
-            return tuple(parse_nameserver(text) for text in given)
-        return parse_nameservers(environment.get("SESTUI_NAMESERVER", ""))
-    except ValueError as error:
-        raise GatewayError(
-            Problem(
-                printable(str(error)),
-                _("Correct --nameserver or SESTUI_NAMESERVER."),
-                Trouble.LOCAL,
-            )
-        ) from None
+    return DnsPython(named_servers(nameservers, {}))
 
 
 def _no_practice() -> GatewayError:

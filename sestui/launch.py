@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from sestui.gateways.ports import (
         Clipboard,
         Cloud,
+        Files,
         GatewayError,
         KeyStore,
         Practice,
@@ -119,6 +120,10 @@ class Later:
         return self._world.keyring
 
     @property
+    def files(self) -> Files:
+        return self._world.files
+
+    @property
     def practice(self) -> Practice | None:
         return self._world.practice
 
@@ -127,6 +132,9 @@ class Later:
 
     async def read_document(self, url: str) -> bytes:
         return await self._world.read_document(url)
+
+    async def show_page(self, html: str) -> tuple[str, bool]:
+        return await self._world.show_page(html)
 
     async def connect(self, choice: Choice) -> Cloud:
         return await self._world.connect(choice)

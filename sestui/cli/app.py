@@ -22,6 +22,9 @@ COMMANDS = {
     "check": _("Compare a domain's DNS records with what SES needs."),
     "ready": _("Tell whether mail may go to strangers, and what is still open."),
     "records": _("Print the DNS records of a domain, as a table, JSON, zone file or CSV."),
+    "send": _("Send one test mail, after saying what will become of it."),
+    "headers": _("Judge a mail that arrived: SPF, DKIM, DMARC, alignment, encryption, delay."),
+    "configset": _("List configuration sets, or show one: options, events, what is amiss."),
     "policy": _("Print the IAM policy for the wizard, or for an application that sends."),
     "cleanup": _("List what sestui made in this account and Region, and delete it if told to."),
 }

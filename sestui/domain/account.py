@@ -152,6 +152,8 @@ class Account:
     review_case: str = ""
     mail_type: str = ""
     website: str = ""
+    vdm: bool = False
+    """Virtual Deliverability Manager is on, so that GetMessageInsights tells of single messages."""
 
     @property
     def sandbox(self) -> bool:

@@ -7,7 +7,7 @@ errors are in `advice_mail`, AccessDenied is in `advice_access`, the SDK's own i
 from __future__ import annotations
 
 from sestui.domain.advice_access import denied
-from sestui.domain.advice_mail import refused_mail
+from sestui.domain.advice_mail import SENDING, refused_mail
 from sestui.domain.errors import Problem, Trouble
 from sestui.domain.i18n import _
 from sestui.domain.text import printable
@@ -29,6 +29,8 @@ def advise(
     profile: str = "",
     sender: str = "",
     recipients: tuple[str, ...] = (),
+    sandbox: bool | None = None,
+    verified: frozenset[str] = frozenset(),
 ) -> Problem:
     """What to tell a person about an error answer.
 
@@ -39,6 +41,8 @@ def advise(
         service: boto3's name of the service that answered.
         arn: who called, for those that ask an administrator.
         sender: From of a mail that was refused; `recipients` likewise.
+        sandbox: of the account, as SES last said; None: not known.
+        verified: names of the verified identities, where they are known.
     """
     text = printable(message or "").strip()
     policy = ""
@@ -48,8 +52,17 @@ def advise(
     else:
         found = (
             _credentials(code, text, profile, region)
-            or _pace(code, text)
-            or refused_mail(code, text, region=region, sender=sender, recipients=recipients)
+            or _pace(operation, code, text)
+            or refused_mail(
+                code,
+                text,
+                operation=operation,
+                region=region,
+                sender=sender,
+                recipients=recipients,
+                sandbox=sandbox,
+                verified=verified,
+            )
             or _things(operation, code, text, region)
             or _rest(operation, code, text, http_status)
         )
@@ -62,6 +75,7 @@ def advise(
         operation=operation,
         request_id=printable(request_id),
         policy=policy,
+        said=text,
     )
 
 
@@ -135,13 +149,14 @@ def _credentials(code: str, text: str, profile: str, region: str) -> Said | None
     return None
 
 
-def _pace(code: str, text: str) -> Said | None:
+def _pace(operation: str, code: str, text: str) -> Said | None:
+    sending = operation in SENDING
     match code:
         case "ThrottlingException" | "Throttling" | "ThrottledException" | "RequestThrottled":
             if "quota" in text.lower():
                 return (
                     Trouble.REFUSED,
-                    _("The sending quota of the last 24 hours is used up."),
+                    _("The sending quota of the last 24 hours is used up; nothing was sent."),
                     _(
                         "Quota comes back as the mails of yesterday turn 24 hours old. In the "
                         "sandbox it is 200 recipients; production access raises it."
@@ -149,21 +164,27 @@ def _pace(code: str, text: str) -> Said | None:
                 )
             return (
                 Trouble.THROTTLED,
-                _("That was faster than SES allows right now."),
+                _("That was faster than SES allows right now; nothing was sent.")
+                if sending
+                else _("That was faster than SES allows right now."),
                 _("Wait a few seconds; the sandbox allows one mail a second."),
             )
         case "TooManyRequestsException" | "RequestLimitExceeded" | "TooManyRequests":
             return (
                 Trouble.THROTTLED,
                 _("Too many requests at once; SES allows one a second in this account."),
-                _("It goes on by itself. Another program may be using the same account."),
+                _("Nothing was sent. Another program may be using the same account.")
+                if sending
+                else _("It goes on by itself. Another program may be using the same account."),
             )
         case "LimitExceededException" | "LimitExceeded" | "TopicLimitExceeded":
             said = _(" AWS says: {text}").format(text=text) if text else ""
             return (
                 Trouble.REFUSED,
                 _("A quota of this account is full.") + said,
-                _("Delete what is no longer used, or ask for more under Service Quotas."),
+                _("Nothing was sent. Look at the limits under Service Quotas.")
+                if sending
+                else _("Delete what is no longer used, or ask for more under Service Quotas."),
             )
     return None
 
@@ -184,7 +205,7 @@ def _things(operation: str, code: str, text: str, region: str) -> Said | None:
             advice = _(
                 "It may be in another Region (this is {region}), or someone has just deleted it."
             ).format(region=region or _("this Region"))
-            if operation == "SendEmail":
+            if operation in SENDING:
                 advice = _(
                     "The configuration set or the template is not in {region}. Choose one that is, "
                     "or create it."
@@ -231,10 +252,10 @@ def _rest(operation: str, code: str, text: str, http_status: int) -> Said:
     if http_status >= 500:
         return (
             # Nobody knows whether a mail that got a 500 was taken ("Troubleshooting", DG).
-            Trouble.MAYBE_DONE if operation == "SendEmail" else Trouble.NETWORK,
+            Trouble.MAYBE_DONE if operation in SENDING else Trouble.NETWORK,
             _("AWS had a fault of its own (HTTP {status}).").format(status=http_status),
             _("Look whether the mail has arrived before you send it again.")
-            if operation == "SendEmail"
+            if operation in SENDING
             else _("It usually passes; try again in a moment."),
         )
     return (
@@ -247,6 +268,8 @@ def _rest(operation: str, code: str, text: str, http_status: int) -> Said:
 
 
 def _refused_values(text: str) -> str:
+    if "not present in the rendering data" in text:
+        return _("Add it to the template's data. SES would accept such a mail, and then drop it.")
     if "is not subdomain of" in text:
         return _("The MAIL FROM domain must be below the identity's own domain.")
     if "only one destination" in text:

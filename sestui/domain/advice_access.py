@@ -30,6 +30,7 @@ def denied(
     """
     action = _group(_ACTION, text) or f"{_PREFIX.get(service, service)}:{operation}"
     resource = _group(_RESOURCE, text).rstrip(".,;") or "*"
+    sending = action.endswith((":SendEmail", ":SendRawEmail"))
     who = _group(_USER, text) or arn
     name = who.split(":", 5)[-1] if who else _("These credentials")
     what = (
@@ -55,12 +56,18 @@ def denied(
             "Condition": {"StringEquals": {"ses:FromAddress": sender}},
         }
         advice = _(
-            "In the sandbox SES also checks the recipient's identity, and the policy allows the "
-            "sender's only. Allow identity/* and limit the From address instead."
+            "In the sandbox SES also checks the recipient's identity, {identity}, and the policy "
+            "allows the sender's only. Allow identity/* and limit the From address instead."
+        ).format(identity=resource.partition(":identity/")[2])
+    elif sending and (":configuration-set/" in resource or ":template/" in resource):
+        advice = _(
+            "SES checks the configuration set and the template of a mail beside its identity. Add "
+            "this statement."
         )
     elif action.endswith(":SendRawEmail"):
-        statement = statement_for(action, resource)
-        advice = _("Raw mail needs ses:SendRawEmail beside ses:SendEmail. Add this statement.")
+        advice = _(
+            "Raw mail and SMTP need ses:SendRawEmail beside ses:SendEmail. Add this statement."
+        )
     else:
         advice = _(
             "Add this statement to the policy of the user or role, or ask someone who may. If it "

@@ -4,106 +4,154 @@ from __future__ import annotations
 
 import re
 
+from sestui.domain.advice_rejected import explain_rejection
 from sestui.domain.errors import Trouble
 from sestui.domain.i18n import _
 
-_FAILED = re.compile(r"failed the check in region ([A-Z0-9-]+):\s*(.+)$", re.DOTALL)
+Said = tuple[Trouble, str, str]
+
+SENDING = ("SendEmail", "SendRawEmail", "SendBulkEmail")
+# v2 answers NotFoundException for one that the caller names, and BadRequestException for an
+# identity's default that was deleted; the other two are version 1's, which SMTP has too.
+_NO_SET = {"NotFoundException", "ConfigurationSetDoesNotExist", "BadRequestException"}
+_NO_TEMPLATE = {"NotFoundException", "TemplateDoesNotExist"}
+_SET = re.compile(r"[Cc]onfiguration set:? <?([A-Za-z0-9_-]+)>?")
+_TEMPLATE = re.compile(r"[Tt]emplate:? <?([^\s<>]+?)>? does not exist")
+_DOMAIN = re.compile(r"([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)\.?\s*$")
 
 
 def refused_mail(
-    code: str, text: str, *, region: str = "", sender: str = "", recipients: tuple[str, ...] = ()
-) -> tuple[Trouble, str, str] | None:
+    code: str,
+    text: str,
+    *,
+    operation: str = "SendEmail",
+    region: str = "",
+    sender: str = "",
+    recipients: tuple[str, ...] = (),
+    sandbox: bool | None = None,
+    verified: frozenset[str] = frozenset(),
+) -> Said | None:
     """What happened and what to do; None for a code that is not about a mail."""
     match code:
         case "MessageRejected":
-            return _rejected(text, region, sender, recipients)
-        case "MailFromDomainNotVerifiedException":
-            return (
-                Trouble.REFUSED,
-                _("The custom MAIL FROM domain is not verified, and SES may not do without it."),
-                _(
-                    "Publish its MX record, or let SES use its own domain meanwhile: Verify, "
-                    "behaviour on MX failure."
-                ),
+            return explain_rejection(
+                text,
+                region=region,
+                senders=(sender,) if sender else (),
+                recipients=recipients,
+                sandbox=sandbox,
+                verified=verified,
             )
+        case "MailFromDomainNotVerifiedException":
+            return _mail_from(text)
         case "AccountSuspendedException":
             return (
                 Trouble.REFUSED,
                 _("AWS has permanently restricted this account from sending."),
-                _("Only AWS Support can lift that: open a case from the account's console."),
-            )
-        case "SendingPausedException":
-            if "configuration set" in text.lower():
-                return (
-                    Trouble.REFUSED,
-                    text,
-                    _("Switch sending on for this configuration set, or choose another one."),
-                )
-            return (
-                Trouble.REFUSED,
-                _("Sending is paused for this account."),
                 _(
-                    "If AWS paused it, the enforcement status says so and the mail to the "
-                    "account's owner says why; else switch sending on again."
+                    "Only AWS Support can lift that: open a case from the account's console. "
+                    "Sending again is of no use."
                 ),
             )
-    return None
+        case "SendingPausedException":
+            return _paused(text)
+    return _missing(code, text, region) if operation in SENDING else None
 
 
-def failed_identities(text: str) -> tuple[str, tuple[str, ...]]:
-    """The Region and the identities that a MessageRejected names; ("", ()) when it names none.
-
-    AWS writes the Region in upper case and may end a long list with an ellipsis.
-    """
-    found = _FAILED.search(text)
-    if found is None:
-        return "", ()
-    names = (part.strip(" .…") for part in found[2].split(","))
-    return found[1].lower(), tuple(name for name in names if name)
+def missing_set(text: str) -> str:
+    """The configuration set that `text` says does not exist; empty for none."""
+    found = _SET.search(text)
+    return found[1] if found and "not exist" in text else ""
 
 
-def _rejected(
-    text: str, region: str, sender: str, recipients: tuple[str, ...]
-) -> tuple[Trouble, str, str]:
-    where, names = failed_identities(text)
-    if not names:
+def missing_template(text: str) -> str:
+    """The template that `text` says does not exist; empty for none."""
+    found = _TEMPLATE.search(text)
+    return found[1] if found else ""
+
+
+def paused_set(text: str) -> str:
+    """The configuration set whose sending `text` says is paused; empty for the account."""
+    found = _SET.search(text)
+    return found[1] if found else ""
+
+
+def paused_by_aws(text: str) -> bool | None:
+    """Whether AWS has paused the account, or its owner; None when `text` does not tell."""
+    lower = text.lower()
+    if "inbox" in lower:  # "check the inbox of the email address associated with your account"
+        return True
+    return False if "disabled" in lower else None
+
+
+def _paused(text: str) -> Said:
+    if name := paused_set(text):
         return (
             Trouble.REFUSED,
-            _("SES rejected the mail: {text}").format(text=text)
-            if text
-            else _("SES rejected the mail without saying why."),
-            _("Check sender, recipients and headers; nothing was sent."),
+            _("Sending is switched off in the configuration set {name}.").format(name=name),
+            _("Switch sending on for this configuration set, or choose another one."),
         )
-    region = where or region
-    what = _("Not verified in {region}: {names}.").format(region=region, names=", ".join(names))
-    # SES names From, Return-Path or Sender, as `Name <a@b.c>` where the mail says so.
-    named = {_address(name) for name in names}
-    advice: list[str] = []
-    if sender and sender in named:
-        advice.append(
-            _("Verify {sender} or its domain in {region}, or send from one that is.").format(
-                sender=sender, region=region
-            )
-        )
-    if named & set(recipients):
-        advice.append(
+    by_aws = paused_by_aws(text)
+    if by_aws:
+        return (
+            Trouble.REFUSED,
+            _("AWS has paused sending for this account."),
             _(
-                "In the sandbox a recipient must be a verified address, at a verified domain, or "
-                "at the simulator. Production access lifts that."
-            )
+                "Read the mail to the account's owner and answer the case in the AWS Support "
+                "Center; nobody else can lift it."
+            ),
         )
-    if not advice:
-        advice.append(
-            _(
-                "Verify them in this Region. In the sandbox recipients count too: a verified "
-                "address, a verified domain, or the simulator."
-            )
+    if by_aws is False:
+        return (
+            Trouble.REFUSED,
+            _("Sending is switched off for this account in this Region."),
+            _("Switch it on again: aws sesv2 put-account-sending-attributes --sending-enabled"),
         )
-    if any(name != name.lower() for name in named):
-        advice.append(_("SES tells upper from lower case before the @; compare letter by letter."))
-    return Trouble.REFUSED, what, " ".join(advice)
+    return (
+        Trouble.REFUSED,
+        _("Sending is paused for this account."),
+        _(
+            "If AWS paused it, the enforcement status says so and the mail to the "
+            "account's owner says why; else switch sending on again."
+        ),
+    )
 
 
-def _address(name: str) -> str:
-    found = re.search(r"<([^<>]+)>\s*$", name)
-    return found[1] if found else name
+def _mail_from(text: str) -> Said:
+    found = _DOMAIN.search(text)
+    what = (
+        _("The custom MAIL FROM domain {domain} is not verified, and SES may not do without it.")
+        if found
+        else _("The custom MAIL FROM domain is not verified, and SES may not do without it.")
+    )
+    return (
+        Trouble.REFUSED,
+        what.format(domain=found[1] if found else ""),
+        _(
+            "Publish its MX record, or let SES use its own domain meanwhile: Verify, behaviour on "
+            "MX failure."
+        ),
+    )
+
+
+def _missing(code: str, text: str, region: str) -> Said | None:
+    region = region or _("this Region")
+    if code in _NO_SET and (name := missing_set(text)):
+        default = code == "BadRequestException"
+        what = (
+            _("The sender's default configuration set {name} is gone: every send fails.")
+            if default
+            else _("There is no configuration set {name} in {region}.")
+        )
+        return (
+            Trouble.REFUSED if default else Trouble.GONE,
+            what.format(name=name, region=region),
+            _("Create the configuration set, or choose another one. Each Region has its own."),
+        )
+    if code in _NO_TEMPLATE and (name := missing_template(text)):
+        return (
+            Trouble.GONE,
+            _("There is no template {name} in {region}.").format(name=name, region=region),
+            _("Create the template, or choose another one. Each Region has its own."),
+        )
+    return None

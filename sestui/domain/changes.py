@@ -5,13 +5,14 @@ Each is made of what is there now, so that a plan made again after a crash holds
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from sestui.domain.i18n import _
 from sestui.domain.identity import Identity, IdentityKind, OnMxFailure, Status
-from sestui.domain.mail.template import WORKSHOP_TEMPLATE
+from sestui.domain.mail.template import WORKSHOP_TEMPLATE, Template
 from sestui.domain.names import parse_address, parse_domain, parse_label
-from sestui.domain.plan import EXISTS, Call
+from sestui.domain.plan import EXISTS, NOT_FOUND, Call
 from sestui.domain.steps import IdentityForm
 
 
@@ -99,23 +100,35 @@ def resend_plan(address: str) -> tuple[Call, ...]:
 
 
 def template_plan() -> tuple[Call, ...]:
-    """The workshop's template."""
-    template = WORKSHOP_TEMPLATE
+    """The workshop's template; one of its name serves as well."""
+    (call,) = save_template_plan(WORKSHOP_TEMPLATE)
+    return (replace(call, tolerate=(EXISTS,)),)
+
+
+def save_template_plan(template: Template, stored: Template | None = None) -> tuple[Call, ...]:
+    """Create `template`, or change the stored one of its name. Empty when nothing differs."""
+    if template == stored:
+        return ()
+    content = {"Subject": template.subject, "Text": template.text, "Html": template.html}
+    words = _("Create the template {name}") if stored is None else _("Change the template {name}")
     return (
         Call(
             "sesv2",
-            "CreateEmailTemplate",
-            _("Create the template {name}").format(name=template.name),
+            "CreateEmailTemplate" if stored is None else "UpdateEmailTemplate",
+            words.format(name=template.name),
             {
                 "TemplateName": template.name,
-                "TemplateContent": {
-                    "Subject": template.subject,
-                    "Text": template.text,
-                    "Html": template.html,
-                },
+                "TemplateContent": {part: text for part, text in content.items() if text},
             },
-            (EXISTS,),
         ),
+    )
+
+
+def delete_template_plan(name: str) -> tuple[Call, ...]:
+    words = _("Delete the template {name}; mail that names it is refused from then on")
+    parameters = {"TemplateName": name}
+    return (
+        Call("sesv2", "DeleteEmailTemplate", words.format(name=name), parameters, (NOT_FOUND,)),
     )
 
 
@@ -131,3 +144,41 @@ def production_plan(mail_type: str, website: str, contacts: tuple[str, ...]) -> 
         parameters["AdditionalContactEmailAddresses"] = list(contacts)
     words = _("Ask AWS for production access; this opens a Support case")
     return (Call("sesv2", "PutAccountDetails", words, parameters),)
+
+
+def unsuppress_plan(address: str) -> tuple[Call, ...]:
+    """Take an address off the account's suppression list."""
+    return (
+        Call(
+            "sesv2",
+            "DeleteSuppressedDestination",
+            _("Take {address} off the suppression list").format(address=address),
+            {"EmailAddress": address},
+            (NOT_FOUND,),
+        ),
+    )
+
+
+def resume_set_plan(name: str) -> tuple[Call, ...]:
+    """Switch sending on in a configuration set."""
+    return (
+        Call(
+            "sesv2",
+            "PutConfigurationSetSendingOptions",
+            _("Switch sending on in the configuration set {name}").format(name=name),
+            # Always explicit: SES takes an omitted boolean for false.
+            {"ConfigurationSetName": name, "SendingEnabled": True},
+        ),
+    )
+
+
+def resume_account_plan() -> tuple[Call, ...]:
+    """Switch sending on for the account in this Region; it does not lift a pause by AWS."""
+    return (
+        Call(
+            "sesv2",
+            "PutAccountSendingAttributes",
+            _("Switch sending on for the account in this Region"),
+            {"SendingEnabled": True},
+        ),
+    )

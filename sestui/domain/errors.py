@@ -40,6 +40,8 @@ class Problem:
     request_id: str = ""
     policy: str = ""
     """For DENIED: the IAM statement that would allow it, as JSON."""
+    said: str = ""
+    """The service's own words, for whoever can make more of them."""
 
     @property
     def passes(self) -> bool:

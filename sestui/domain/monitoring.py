@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -14,55 +12,30 @@ from sestui.domain.configset import (
     DestinationKind,
     default_bus,
     default_dimension,
-    firehose_permission,
-    firehose_trust,
-    merged_policy,
     parse_set_name,
     set_arn,
-    topic_statement,
 )
+from sestui.domain.destinations.facts import Topic
+from sestui.domain.destinations.firehose import new_role
+from sestui.domain.destinations.place import Place
+from sestui.domain.destinations.subscriptions import (
+    Subscriber,
+    subscribe,
+    subscription_protocol,
+)
+from sestui.domain.destinations.topics import new_topic, topic_edit
 from sestui.domain.i18n import _
-from sestui.domain.names import InvalidName, parse_address
+from sestui.domain.names import InvalidName
 from sestui.domain.plan import EXISTS, Call
-from sestui.domain.regions import partition
 from sestui.domain.steps import MonitoringForm
-from sestui.domain.text import quoted
 
-# Of a topic, a stream or a role; each of the three takes most of these.
-_NAME = re.compile(r"[\w+=,.@-]{1,256}", re.ASCII)
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a plan is carried out."""
-
-    region: str
-    account: str
-
-    def topic(self, typed: str) -> str:
-        """A topic's ARN; one that is typed as such stays. Raises InvalidName."""
-        if typed.strip().endswith(".fifo"):
-            raise InvalidName(_("SES cannot publish to a FIFO topic; use a standard one."))
-        return self._arn(typed, "sns", self.region, "")
-
-    def role(self, typed: str) -> str:
-        """A role's ARN, likewise. Raises InvalidName."""
-        return self._arn(typed, "iam", "", "role/")
-
-    def stream(self, typed: str) -> str:
-        """A stream's ARN, likewise. Raises InvalidName."""
-        return self._arn(typed, "firehose", self.region, "deliverystream/")
-
-    def _arn(self, typed: str, service: str, region: str, kind: str) -> str:
-        start = f"arn:{partition(self.region)}:{service}:{region}:"
-        name = typed.strip()
-        if name.startswith("arn:"):
-            if not name.startswith(start) or not name.isprintable():
-                raise InvalidName(_("SES takes an ARN that begins {start}").format(start=start))
-            return name
-        if not _NAME.fullmatch(name):
-            raise InvalidName(_("“{name}” cannot be its name.").format(name=quoted(name)))
-        return f"{start}{self.account}:{kind}{name}"
+__all__ = [
+    "Existing",
+    "Place",
+    "destination_of",
+    "monitoring_plan",
+    "subscription_protocol",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,90 +136,22 @@ def _set_calls(form: MonitoringForm, name: str, existing: ConfigurationSet | Non
 def _topic_calls(
     form: MonitoringForm, topic: str, place: Place, arn: str, existing: Existing
 ) -> list[Call]:
-    calls: list[Call] = []
-    statement = topic_statement(topic, place.account, arn)
-    if existing.topic_policy is None:
-        policy = merged_policy(_default_topic_policy(topic, place.account), statement)
-        calls.append(
-            Call(
-                "sns",
-                "CreateTopic",
-                _("Create the SNS topic {name}, to which SES may publish").format(
-                    name=topic.rsplit(":", 1)[-1]
-                ),
-                {"Name": topic.rsplit(":", 1)[-1], "Attributes": {"Policy": json.dumps(policy)}},
-            )
-        )
-    elif (policy := merged_policy(existing.topic_policy, statement)) != existing.topic_policy:
-        calls.append(
-            Call(
-                "sns",
-                "SetTopicAttributes",
-                _("Let SES publish to the topic: one statement is added to its policy"),
-                {
-                    "TopicArn": topic,
-                    "AttributeName": "Policy",
-                    "AttributeValue": json.dumps(policy),
-                },
-            )
-        )
+    there = None
+    if existing.topic_policy is not None:
+        there = Topic(topic, existing.topic_policy)
+    edit = new_topic(topic, arn, place) if there is None else topic_edit(there, arn, place)
+    calls = [edit.call] if edit is not None else []
     endpoint = form.subscriber.strip()
     if endpoint and endpoint not in existing.subscribed:
-        calls.append(
-            Call(
-                "sns",
-                "Subscribe",
-                _("Subscribe {endpoint} to the topic").format(endpoint=endpoint),
-                {
-                    "TopicArn": topic,
-                    "Protocol": subscription_protocol(endpoint),
-                    "Endpoint": endpoint,
-                },
-            )
-        )
+        calls += subscribe(topic, Subscriber(endpoint))
     return calls
-
-
-def subscription_protocol(endpoint: str) -> str:
-    """The SNS protocol that an endpoint asks for. Raises InvalidName: nothing SNS delivers to."""
-    if endpoint.startswith("arn:"):
-        service = endpoint.split(":")[2:3]
-        if service in (["sqs"], ["lambda"]):
-            return service[0]
-        raise InvalidName(_("A subscriber's ARN is that of a queue or of a function."))
-    scheme, separator, _rest = endpoint.partition("://")
-    if separator and scheme in ("http", "https"):
-        return scheme
-    parse_address(endpoint)
-    return "email"
 
 
 def _role_calls(destination: Destination, place: Place, arn: str, existing: Existing) -> list[Call]:
     if existing.role_exists:
         return []
-    name = destination.role.rsplit("/", 1)[-1]
-    return [
-        Call(
-            "iam",
-            "CreateRole",
-            _("Create the role {name}, which SES may take").format(name=name),
-            {
-                "RoleName": name,
-                "AssumeRolePolicyDocument": json.dumps(firehose_trust(place.account, arn)),
-            },
-            ("EntityAlreadyExists",),
-        ),
-        Call(
-            "iam",
-            "PutRolePolicy",
-            _("Let the role put records into the stream"),
-            {
-                "RoleName": name,
-                "PolicyName": "ses-events",
-                "PolicyDocument": json.dumps(firehose_permission(destination.target)),
-            },
-        ),
-    ]
+    steps = new_role(destination.role, destination.target, arn, place)
+    return [step.call for step in steps]
 
 
 def _destination_calls(
@@ -275,30 +180,3 @@ def _destination_calls(
             settles=30.0 if destination.kind is DestinationKind.FIREHOSE else 0.0,
         )
     ]
-
-
-def _default_topic_policy(topic: str, account: str) -> dict[str, Any]:
-    """What SNS gives a new topic by itself; a policy given at creation replaces it."""
-    return {
-        "Version": "2008-10-17",
-        "Id": "__default_policy_ID",
-        "Statement": [
-            {
-                "Sid": "__default_statement_ID",
-                "Effect": "Allow",
-                "Principal": {"AWS": "*"},
-                "Action": [
-                    "SNS:GetTopicAttributes",
-                    "SNS:SetTopicAttributes",
-                    "SNS:AddPermission",
-                    "SNS:RemovePermission",
-                    "SNS:DeleteTopic",
-                    "SNS:Subscribe",
-                    "SNS:ListSubscriptionsByTopic",
-                    "SNS:Publish",
-                ],
-                "Resource": topic,
-                "Condition": {"StringEquals": {"AWS:SourceOwner": account}},
-            }
-        ],
-    }

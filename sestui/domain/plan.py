@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 EXISTS = "AlreadyExistsException"
+NOT_FOUND = "NotFoundException"
 
 # Where the AWS CLI's option is not the parameter's name in kebab case.
 _RENAMED = {("sns", "Subscribe", "Endpoint"): "notification-endpoint"}

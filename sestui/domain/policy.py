@@ -12,6 +12,7 @@ WIZARD_ACTIONS: dict[str, tuple[str, ...]] = {
         "ses:ListConfigurationSets", "ses:GetConfigurationSet",
         "ses:GetConfigurationSetEventDestinations", "ses:ListEmailTemplates",
         "ses:GetEmailTemplate", "ses:GetSuppressedDestination",
+        "ses:ListSuppressedDestinations", "cloudwatch:GetMetricData",
     ),
     "Identity": (
         "ses:CreateEmailIdentity", "ses:PutEmailIdentityMailFromAttributes",
@@ -21,7 +22,10 @@ WIZARD_ACTIONS: dict[str, tuple[str, ...]] = {
     ),
     "Test": (
         "ses:SendEmail", "ses:SendRawEmail", "ses:CreateEmailTemplate",
-        "ses:TestRenderEmailTemplate",
+        "ses:UpdateEmailTemplate", "ses:DeleteEmailTemplate", "ses:TestRenderEmailTemplate",
+        "ses:DeleteSuppressedDestination", "ses:PutSuppressedDestination",
+        "ses:GetMessageInsights", "sqs:GetQueueUrl", "sqs:GetQueueAttributes",
+        "sqs:ReceiveMessage",
     ),
     "Monitoring": (
         "ses:CreateConfigurationSet", "ses:PutConfigurationSetReputationOptions",
@@ -31,7 +35,21 @@ WIZARD_ACTIONS: dict[str, tuple[str, ...]] = {
         "sns:Subscribe", "firehose:ListDeliveryStreams", "firehose:DescribeDeliveryStream",
         "iam:GetRole", "iam:CreateRole", "iam:PutRolePolicy",
     ),
-    "GoLive": ("ses:PutAccountDetails", "ses:PutAccountSuppressionAttributes"),
+    "Destinations": (
+        "sns:GetSubscriptionAttributes", "sns:SetSubscriptionAttributes", "sns:Unsubscribe",
+        "kms:ListAliases", "kms:DescribeKey", "kms:GetKeyPolicy", "kms:PutKeyPolicy",
+        "sqs:ListQueues", "sqs:SetQueueAttributes", "lambda:AddPermission",
+        "events:ListRules", "events:DescribeRule", "events:ListTargetsByRule",
+        "events:PutRule", "events:PutTargets", "events:RemoveTargets", "events:DeleteRule",
+        "logs:CreateLogGroup", "logs:PutResourcePolicy",
+        "iam:ListRoles", "iam:ListRolePolicies", "iam:GetRolePolicy",
+        "iam:ListAttachedRolePolicies", "iam:GetPolicy", "iam:GetPolicyVersion",
+        "iam:UpdateAssumeRolePolicy",
+    ),
+    "GoLive": (
+        "ses:PutAccountDetails", "ses:PutAccountSuppressionAttributes",
+        "ses:PutAccountSendingAttributes",
+    ),
 }  # fmt: skip
 """The calls of each part of the wizard, by the Sid of its statement."""
 

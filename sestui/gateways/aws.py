@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
-from sestui.domain.account import Caller
+from sestui.domain.account import Caller, Keys, Secret
 from sestui.domain.errors import Problem, Trouble
 from sestui.domain.i18n import _
 from sestui.gateways.failures import NOWHERE, Where, aws_failure
@@ -187,6 +187,26 @@ class Aws:
         except Exception as error:
             raise aws_failure(error, "sts", "", self._where) from error
         return str(getattr(credentials, "method", "") or "")
+
+    def keys(self) -> Keys:
+        """The credentials in use, for what the SDK does not sign: SMTP. Blocking.
+
+        Raises:
+            GatewayError: there are none, or they cannot be fetched.
+        """
+        try:
+            found = _keys(self._session.get_credentials().get_frozen_credentials())
+        except Exception as error:
+            failed = aws_failure(error, "sts", "", self._where)
+        else:
+            return found
+        raise failed  # not from the error, whose frames hold the secret
+
+
+def _keys(frozen: Any) -> Keys:
+    return Keys(
+        frozen.access_key, Secret(frozen.secret_key), Secret(frozen.token) if frozen.token else None
+    )
 
 
 def _check_it_is_aws(answer: Mapping[str, Any], operation: str, where: Where) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -35,6 +35,11 @@ class BotoChanges:
         except GatewayError as error:
             self._aws.heed(error)
             raise
+
+    async def history(self) -> Sequence[Mapping[str, Any]]:
+        entries = await in_thread(self._journal.entries)
+        mine = (self._account, self._aws.region)
+        return [each for each in entries if (each.get("account"), each.get("region")) == mine]
 
     def _make(self, call: Call) -> dict[str, Any]:
         entry = self._journal.begun(

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from sestui.domain.errors import Problem, Trouble
 from sestui.domain.i18n import _
 from sestui.domain.names import InvalidName, parse_domain
+from sestui.domain.text import printable
+from sestui.gateways.ports import GatewayError
 
 DNS_PORT = 53
 
@@ -85,3 +89,25 @@ def parse_nameservers(text: str) -> tuple[tuple[str, int], ...]:
         ValueError: one of them is none.
     """
     return tuple(parse_nameserver(part) for part in text.replace(",", " ").split())
+
+
+def named_servers(
+    given: Sequence[str], environment: Mapping[str, str]
+) -> tuple[tuple[str, int], ...]:
+    """The servers on the command line, else those of SESTUI_NAMESERVER.
+
+    Raises:
+        GatewayError: one of them is no name server.
+    """
+    try:
+        if given:
+            return tuple(parse_nameserver(text) for text in given)
+        return parse_nameservers(environment.get("SESTUI_NAMESERVER", ""))
+    except ValueError as error:
+        raise GatewayError(
+            Problem(
+                printable(str(error)),
+                _("Correct --nameserver or SESTUI_NAMESERVER."),
+                Trouble.LOCAL,
+            )
+        ) from None

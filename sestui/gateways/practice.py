@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from sestui.domain.account import Keys, Secret
 from sestui.domain.errors import Problem, Trouble
@@ -36,6 +36,13 @@ class PracticeAccess:
     nameserver: tuple[str, int]
     keys: Keys
     region: str
+    smtp: str = ""
+    """HOST:PORT of its SMTP interface, with STARTTLS."""
+    smtp_tls: str = ""
+    """HOST:PORT of the one that is TLS from the first octet."""
+    smtp_ca: str = ""
+    """Path of the certificate that both are trusted by. The file is there a moment later than this
+    is known, and at the latest when the server greets."""
 
     @classmethod
     def of(cls, values: Mapping[str, str]) -> PracticeAccess:
@@ -52,6 +59,9 @@ class PracticeAccess:
                 nameserver=parse_nameserver(values["SESTUI_NAMESERVER"]),
                 keys=Keys(values["AWS_ACCESS_KEY_ID"], Secret(values["AWS_SECRET_ACCESS_KEY"])),
                 region=values.get("AWS_REGION") or values["AWS_DEFAULT_REGION"],
+                smtp=values["SESTUI_SMTP"],
+                smtp_tls=values["SESTUI_SMTP_TLS"],
+                smtp_ca=values["SESTUI_SMTP_CA"],
             )
         except KeyError as missing:
             raise ValueError(f"{missing.args[0]} is missing") from None
@@ -93,6 +103,13 @@ class PracticeHttp:
         if status >= 400:
             raise _refused("", text)
         return text
+
+    async def events(
+        self, message_id: str = "", tag: tuple[str, str] = ("", "")
+    ) -> tuple[str, ...]:
+        wanted = {"message_id": message_id} if message_id else {"tag": ":".join(tag)}
+        found = await self._json("GET", f"events?{urlencode(wanted)}")
+        return tuple(json.dumps(event) for event in found)
 
     async def publish(self, records: Sequence[tuple[str, str, str]]) -> None:
         for name, kind, value in records:

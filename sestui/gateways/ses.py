@@ -7,8 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 from sestui.domain.account import Account, Quota
-from sestui.domain.configset import ConfigurationSet, Destination
+from sestui.domain.configset import ConfigurationSet
+from sestui.domain.configset.options import read
 from sestui.domain.errors import Trouble
+from sestui.domain.events.insights import events_of
+from sestui.domain.events.model import MailEvent
 from sestui.domain.identity import (
     Dkim,
     Identity,
@@ -22,6 +25,7 @@ from sestui.domain.identity import (
 )
 from sestui.domain.mail.message import Message, Sent
 from sestui.domain.mail.template import Template
+from sestui.domain.suppression import Suppressed, SuppressionPage, Wanted
 from sestui.domain.text import printable_lines
 from sestui.gateways.aws import Aws
 from sestui.gateways.cleaning import cleaned
@@ -74,7 +78,7 @@ class BotoSes:
         events = await self._read_or_none(
             "GetConfigurationSetEventDestinations", ConfigurationSetName=name
         )
-        return None if events is None else _configuration_set(name, options, events)
+        return None if events is None else read(name, options, events)
 
     async def templates(self) -> tuple[str, ...]:
         rows = await self._all("ListEmailTemplates", "TemplatesMetadata", _TEMPLATES_PAGE)
@@ -87,9 +91,9 @@ class BotoSes:
         content = answer.get("TemplateContent") or {}
         return Template(
             name=name,
-            subject=printable_lines(content.get("Subject") or ""),
-            text=printable_lines(content.get("Text") or ""),
-            html=printable_lines(content.get("Html") or ""),
+            subject=content.get("Subject") or "",
+            text=content.get("Text") or "",
+            html=content.get("Html") or "",
         )
 
     async def render(self, template: str, data: str) -> str:
@@ -98,10 +102,42 @@ class BotoSes:
         )
         return printable_lines(answer.get("RenderedTemplate") or "")
 
-    async def suppressed(self, address: str) -> str:
+    async def suppressed(self, address: str) -> Suppressed | None:
         answer = await self._read_or_none("GetSuppressedDestination", EmailAddress=address)
-        found = (answer or {}).get("SuppressedDestination") or {}
-        return str(found.get("Reason", ""))
+        if answer is None:
+            return None
+        found = answer.get("SuppressedDestination") or {}
+        cause = found.get("Attributes") or {}
+        return Suppressed(
+            address,
+            str(found.get("Reason", "")),
+            found.get("LastUpdateTime"),
+            cause.get("MessageId") or "",
+            cause.get("FeedbackId") or "",
+        )
+
+    async def suppression_page(self, wanted: Wanted, token: str = "") -> SuppressionPage:
+        parameters: dict[str, Any] = {"PageSize": _PAGE}
+        if wanted.reason is not None:
+            parameters["Reasons"] = [str(wanted.reason)]
+        if wanted.since is not None:
+            parameters["StartDate"] = wanted.since
+        if wanted.until is not None:
+            parameters["EndDate"] = wanted.until
+        if token:
+            parameters["NextToken"] = token
+        answer = await self._aws.call("sesv2", "ListSuppressedDestinations", parameters)
+        rows = cleaned(answer.get("SuppressedDestinationSummaries") or [])
+        following = answer.get("NextToken") or ""
+        return SuppressionPage(
+            tuple(
+                Suppressed(row["EmailAddress"], row.get("Reason") or "", row.get("LastUpdateTime"))
+                for row in rows
+                if row.get("EmailAddress")
+            ),
+            # The same token again would go round for ever.
+            "" if following == token else following,
+        )
 
     async def send(self, message: Message) -> Sent:
         where = replace(
@@ -120,6 +156,11 @@ class BotoSes:
             message_id=cleaned(answer.get("MessageId", "")),
             request_id=cleaned(answer.get("ResponseMetadata", {}).get("RequestId", "")),
         )
+
+    async def insights(self, message_id: str) -> tuple[MailEvent, ...]:
+        # One that is not known may be so recent that it is not in there yet.
+        answer = await self._read_or_none("GetMessageInsights", raw=True, MessageId=message_id)
+        return events_of(answer or {})
 
     async def _read(self, operation: str, **parameters: Any) -> dict[str, Any]:
         answer: dict[str, Any] = cleaned(await self._aws.call("sesv2", operation, parameters))
@@ -173,6 +214,7 @@ def _account(answer: Answer) -> Account:
         review_case=review.get("CaseId") or "",
         mail_type=details.get("MailType") or "",
         website=details.get("WebsiteURL") or "",
+        vdm=(answer.get("VdmAttributes") or {}).get("VdmEnabled") == "ENABLED",
     )
 
 
@@ -226,23 +268,4 @@ def _verification(info: Answer) -> Verification:
         )
         if soa
         else None,
-    )
-
-
-def _configuration_set(name: str, options: Answer, events: Answer) -> ConfigurationSet:
-    suppression = options.get("SuppressionOptions") or {}
-    reasons = suppression.get("SuppressedReasons")
-    sending = options.get("SendingOptions") or {}
-    return ConfigurationSet(
-        name=name,
-        sending_enabled=bool(sending.get("SendingEnabled", True)),
-        reputation_metrics=bool(
-            (options.get("ReputationOptions") or {}).get("ReputationMetricsEnabled")
-        ),
-        tls_policy=(options.get("DeliveryOptions") or {}).get("TlsPolicy") or "OPTIONAL",
-        # An empty list is a choice of its own: nothing is suppressed.
-        suppressed_reasons=None if reasons is None else tuple(reasons),
-        destinations=tuple(
-            Destination.parse(destination) for destination in events.get("EventDestinations") or ()
-        ),
     )

@@ -19,6 +19,7 @@ from sestui.practice.dns.server import HOST, DnsServer
 from sestui.practice.dns.world import World
 from sestui.practice.events.channels import Undeliverable
 from sestui.practice.events.publish import Events
+from sestui.practice.events.record import Record
 from sestui.practice.lock import FolderLock
 from sestui.practice.mail.lookup import Lookup
 from sestui.practice.mail.mailbox import Mailbox
@@ -28,6 +29,8 @@ from sestui.practice.ports import ACCESS_KEY, DEFAULT_REGION, SECRET_KEY, Signin
 from sestui.practice.ses.http import LoopbackServer
 from sestui.practice.ses.service import SesService
 from sestui.practice.ses.world import DestinationRefused, Options
+from sestui.practice.smtp.account import AccountGate
+from sestui.practice.smtp.server import SmtpServer
 from sestui.practice.store import Store
 
 FAST = Options(
@@ -43,7 +46,7 @@ class PracticeAccount:
 
     Attributes:
         folder: all of its state; a temporary folder, removed by `stop`, when none was given.
-        ses, dns, world, mailbox, postmaster, events, neighbours, control, clock: its parts.
+        ses, dns, world, mailbox, postmaster, events, neighbours, control, clock, smtp: its parts.
     """
 
     def __init__(
@@ -90,7 +93,11 @@ class PracticeAccount:
             self.folder / "neighbours.jsonl", functools.partial(setattr, self.world, "route53")
         )
         self.mailbox = Mailbox(self.folder / "mailbox")
-        self.events = Events(self.neighbours, self._keys, self._reputation_metrics)
+        self.record = Record(self.folder / "events.jsonl")
+        self.events = Events(
+            self.neighbours, self._keys, self._reputation_metrics, keep=self.record.add
+        )
+        self.seed_reputation = functools.partial(self.events.seed_reputation, region=self.region)
         self.postmaster = PracticePostmaster(
             mailbox=self.mailbox,
             spool_folder=self.folder / "spool",
@@ -101,6 +108,7 @@ class PracticeAccount:
             place=region_name,
         )
         self.ses: SesService
+        self.smtp: SmtpServer
         self.control: LoopbackServer
 
     def __enter__(self) -> Self:
@@ -151,6 +159,7 @@ class PracticeAccount:
             link_for=lambda token: f"{self.control_url}{PREFIX}confirm?token={quote(token)}",
             options=self._options,
             on_destination_created=self._destination_created,
+            events_of=self.record.of_message,
         )
         self._keys.service = self.ses
         self.control = _on_port(
@@ -163,6 +172,13 @@ class PracticeAccount:
         self._closing.append(self.postmaster.stop)
         self._ses_port = ports["ses"] = _on_port(self.ses.start, ports.get("ses", 0))
         self._closing.append(self.ses.stop)
+        self.smtp = SmtpServer(
+            AccountGate(self.ses, self.neighbours, self.region), self.region, self.folder / "smtp"
+        )
+        self._closing.append(self.smtp.stop)
+        for name in ("smtp", "smtp_tls"):
+            ports[name] = _on_port(self.smtp.bind, ports.get(name, 0))
+        self.smtp.start()
         ports["neighbours"] = _on_port(self.neighbours.start, ports.get("neighbours", 0))
         # Last of all: mail in hand still has events to publish.
         self._closing.insert(0, self.neighbours.stop)
@@ -188,6 +204,7 @@ class PracticeAccount:
             "AWS_REGION": self.region,
             "AWS_DEFAULT_REGION": self.region,
             "SESTUI_NAMESERVER": f"{host}:{port}",
+            **self.smtp.environment(),
             "SESTUI_PRACTICE": self.control_url,
             "SESTUI_MAILBOX": str(self.mailbox.folder),
         }
@@ -202,11 +219,13 @@ class PracticeAccount:
             clock=self.clock,
             mailbox=self.mailbox,
             panel=self.world.panel,
+            record=self.record,
             dns_faults=self.dns.faults,
             ses_faults=self.ses.faults,
             confirm=self.ses.confirm,
             check_now=self.ses.check_now,
             hurry=self.hurry,
+            seed_reputation=self.seed_reputation,
             state=self._state,
         )
 
@@ -215,6 +234,8 @@ class PracticeAccount:
         return {
             "region": self.region,
             "nameserver": f"{host}:{port}",
+            "smtp_ready": self.smtp.wait(0),
+            "smtp_problem": self.smtp.problem,
             "neighbours_ready": self.neighbours.ready,
             "neighbours_problem": self.neighbours.problem,
             "event_problems": list(self.events.problems),

@@ -17,6 +17,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from sestui.practice.clock import Clock
 from sestui.practice.dns.faults import DnsFaults
 from sestui.practice.dns.panel import Panel
+from sestui.practice.events.record import Record
 from sestui.practice.mail.mailbox import Mailbox
 from sestui.practice.ses.http import Request, Response
 
@@ -44,22 +45,26 @@ class Control:
         clock: Clock,
         mailbox: Mailbox,
         panel: Panel,
+        record: Record,
         dns_faults: DnsFaults,
         ses_faults: SesFaults,
         confirm: Callable[[str], str | None],
         check_now: Callable[[], None],
         hurry: Callable[[timedelta], None],
+        seed_reputation: Callable[..., None],
         state: Callable[[], dict[str, Any]],
     ) -> None:
         """`confirm(token)` gives the address it verified; `state()` adds to `/_practice/state`."""
         self._clock = clock
         self._mailbox = mailbox
         self._panel = panel
+        self._record = record
         self._dns_faults = dns_faults
         self._ses_faults = ses_faults
         self._confirm = confirm
         self._check_now = check_now
         self._hurry = hurry
+        self._seed_reputation = seed_reputation
         self._state = state
 
     def __call__(self, request: Request) -> Response:
@@ -95,10 +100,14 @@ class Control:
                 return _json([letter.to_json() for letter in self._mailbox.letters()])
             case "GET", "mailbox":
                 return self._letter(rest)
+            case "GET", "events" if not rest:
+                return _json(self._events(given))
             case "GET", "confirm":
                 return self._confirmed(str(given.get("token", "")))
             case "POST", "clock":
                 return self._clock_request(given)
+            case "POST", "reputation":
+                return self._reputation_request(given)
             case "POST", "check":
                 self._check_now()
                 return _json({"checked": True})
@@ -122,6 +131,15 @@ class Control:
         except KeyError:
             return _error(404, "no such message")
 
+    def _events(self, given: dict[str, Any]) -> list[dict[str, Any]]:
+        """What became of one message, or of all with the tag `name:value`."""
+        if "message_id" in given:
+            return self._record.of_message(_text(given, "message_id"))
+        name, colon, value = _text(given, "tag").rpartition(":")
+        if not colon:
+            raise ValueError("tag is name:value")
+        return self._record.of_tag(name, value)
+
     def _confirmed(self, token: str) -> Response:
         address = self._confirm(token)
         if address is None:
@@ -142,6 +160,18 @@ class Control:
             raise ValueError(f"hours is 0 to {MAX_HOURS}")
         self._hurry(timedelta(hours=hours))
         return _json({"clock": self._clock.now().isoformat()})
+
+    def _reputation_request(self, given: dict[str, Any]) -> Response:
+        """`{"bounces": [0.01, …], "complaints": [0.0, …], "set": "", "days": 14}`: a history."""
+        region = _text(given, "region", "")
+        self._seed_reputation(
+            _rates(given, "bounces"),
+            _rates(given, "complaints"),
+            configuration_set=_text(given, "set", ""),
+            days=float(given.get("days", 14)),
+            **({"region": region} if region else {}),
+        )
+        return _json({"seeded": len(given["bounces"])}, 201)
 
     def _panel_request(self, method: str, given: dict[str, Any]) -> Response:
         if method == "GET":
@@ -196,6 +226,15 @@ def _text(given: Mapping[str, Any], name: str, default: str | None = None) -> st
     if not isinstance(value, str):
         raise ValueError(f"{name} is missing" if value is None else f"{name} is a text")
     return value
+
+
+def _rates(given: Mapping[str, Any], name: str) -> list[float]:
+    values = given.get(name)
+    if not isinstance(values, list) or not all(
+        isinstance(each, int | float) and not isinstance(each, bool) for each in values
+    ):
+        raise ValueError(f"{name} is a list of rates from 0 to 1")
+    return [float(each) for each in values]
 
 
 def _json(value: Any, status: int = 200) -> Response:

@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from sestui.practice.loopback import LoopbackOnly
+from sestui.practice.metrics import mend_cloudwatch
 from sestui.practice.ports import ACCESS_KEY, ACCOUNT_ID, DEFAULT_REGION, SECRET_KEY
 from sestui.practice.replay import Recorder, SeededPerThread
 from sestui.practice.ses.api import CALLER
+from sestui.practice.subscribers import mend_sns
 
 HOST = "127.0.0.1"
 USER = CALLER.rpartition("/")[2]
@@ -126,6 +128,18 @@ class Neighbours:
                 )
             return self._clients[key]
 
+    def access_key(self, key_id: str) -> tuple[str, str] | None:
+        """Secret and user name of an active access key of a user; None where IAM has none such."""
+        if not self.ready:
+            return None
+        from moto.iam.models import iam_backends
+
+        for user in list(iam_backends[ACCOUNT_ID]["aws"].users.values()):
+            for key in list(user.access_keys):
+                if key.access_key_id == key_id and key.status == "Active":
+                    return key.secret_access_key, user.name
+        return None
+
     def _run(self) -> None:
         try:
             recorder = self._load()
@@ -159,6 +173,8 @@ class Neighbours:
             if self._stopping:
                 raise RuntimeError("stopped while it was loading")
             SeededPerThread.install(mock_random)
+            mend_cloudwatch()
+            mend_sns()
             # moto's state belongs to the process; an account begins with none of an earlier one's.
             BackendDict.reset()
             _seed()

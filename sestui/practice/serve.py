@@ -21,6 +21,9 @@ from typing import Any, Literal
 
 from sestui.practice.ports import DEFAULT_REGION
 
+_PATIENCE = 10.0
+"""Seconds; it takes a tenth of one."""
+
 Until = Literal["signals", "stdin"]
 
 
@@ -51,6 +54,9 @@ def run(
             with _stdout_spared():
                 account = PracticeAccount(data_dir, region=region)
                 account.start()
+                if until == "signals":
+                    # A script goes on with the next line, and may want the certificate at once.
+                    account.smtp.wait(_PATIENCE)
         except (InUse, OSError, ValueError) as error:
             _say(str(error))
             return 1

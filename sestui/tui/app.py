@@ -20,6 +20,8 @@ from sestui.tui.screens.base import StepScreen
 from sestui.tui.theme import DARK, LIGHT
 
 if TYPE_CHECKING:
+    from sestui.domain.mail.template import Template
+    from sestui.domain.smtp import Credentials
     from sestui.gateways.ports import Cloud, Outside
 
 FREEZE_AFTER = 3.0
@@ -66,6 +68,10 @@ class WizardApp(App[None]):
         self.language = language
         self.sleep = sleep
         self.now = now
+        self.smtp_login: tuple[Credentials, int | None] | None = None
+        """What the SMTP server is told in this run, and the port; never kept."""
+        self.deleted_templates: list[Template] = []
+        """Of this run, so that a deletion can be undone."""
         self._keeping = False
         """What is typed will be kept in a moment."""
         self._opened: set[Step] = set()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import string
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sestui.domain.advice import advise
-from sestui.domain.advice_mail import failed_identities
+from sestui.domain.advice_rejected import read_rejection
 from sestui.domain.advice_sdk import explain
 from sestui.domain.errors import Problem, Trouble
 
@@ -158,6 +159,13 @@ def test_a_recipients_identity_needs_another_policy() -> None:
         assert json.loads(own_case.policy)["Resource"] == IDENTITY + own
 
 
+def test_a_configuration_set_needs_permission_too() -> None:
+    arn = "arn:aws:ses:eu-west-1:123456789012:configuration-set/events"
+    problem = denied(backtick("ses:SendEmail", arn), sender="a@x.com")
+    assert json.loads(problem.policy)["Resource"] == arn
+    assert "configuration set" in problem.advice
+
+
 def test_raw_mail_needs_a_permission_of_its_own() -> None:
     problem = denied(backtick("ses:SendRawEmail", IDENTITY + "x.com"), sender="a@x.com")
     assert "ses:SendRawEmail" in problem.advice
@@ -181,29 +189,147 @@ def rejected(names: str, sender: str = "", recipients: tuple[str, ...] = ()) -> 
     )
 
 
-def test_the_identities_and_the_region_of_a_rejection() -> None:
-    assert failed_identities(REJECTED + "a@b.c, Anna <d@e.f>, …") == (
-        "us-east-1",
-        ("a@b.c", "Anna <d@e.f>"),
-    )
-    assert failed_identities("Email address is not verified.") == ("", ())
+@pytest.mark.parametrize(
+    ("text", "region", "names", "addresses", "more"),
+    [
+        (REJECTED + "a@b.c, Anna <d@e.f>, …", "us-east-1", ("a@b.c", "Anna <d@e.f>"),
+         ("a@b.c", "d@e.f"), True),
+        (REJECTED + '"Doe, J" <a@b.c>, d@e.f...', "us-east-1", ('"Doe, J" <a@b.c>', "d@e.f"),
+         ("a@b.c", "d@e.f"), True),
+        (REJECTED + "a@b.c", "us-east-1", ("a@b.c",), ("a@b.c",), False),
+        ("Email address is not verified.", "", (), (), False),
+        ("", "", (), (), False),
+    ],
+)  # fmt: skip
+def test_the_identities_and_the_region_of_a_rejection(text, region, names, addresses, more) -> None:
+    found = read_rejection(text)
+    assert (found.region, found.names, found.addresses, found.more) == (
+        region, names, addresses, more,
+    )  # fmt: skip
+
+
+@given(st.text(st.sampled_from('",<>@. a…\n'), max_size=300))
+def test_a_strange_list_of_identities_is_no_reason_to_crash(listed: str) -> None:
+    assert isinstance(read_rejection(REJECTED + listed).addresses, tuple)
 
 
 def test_sender_and_recipient_get_their_own_advice() -> None:
     problem = rejected("me@x.com, you@y.com", "me@x.com", ("you@y.com",))
     assert problem.trouble is Trouble.REFUSED
-    assert "us-east-1" in problem.what
+    assert "me@x.com is your sender, and not verified in us-east-1" in problem.what
+    assert "you@y.com: a recipient, and this account is in the sandbox" in problem.what
     assert "Verify me@x.com or its domain in us-east-1" in problem.advice
     assert "simulator" in problem.advice
     assert "verified domain" in problem.advice
+    assert "Nothing is wrong" not in problem.advice
     only_sender = rejected("Anna <me@x.com>", "me@x.com", ("you@y.com",))
     assert "simulator" not in only_sender.advice
+    only_recipient = rejected("you@y.com", "me@x.com", ("you@y.com",))
+    assert "Nothing is wrong with your domain" in only_recipient.advice
+    assert "sender" not in only_recipient.what
     assert "simulator" in rejected("who@z.com").advice
+
+
+def test_who_writes_to_himself_is_told_of_the_sender() -> None:
+    problem = rejected("me@x.com", "me@x.com", ("me@x.com",))
+    assert "sender" in problem.what
+    assert "sandbox" not in problem.what
+
+
+def test_an_address_that_is_neither() -> None:
+    assert "Return-Path" in rejected("bounce@x.com", "me@x.com", ("you@y.com",)).what
+
+
+def test_what_is_known_of_the_account_is_used() -> None:
+    def said(**known: Any) -> str:
+        problem = advise(
+            "SendEmail",
+            "MessageRejected",
+            REJECTED + "Me@x.com, you@y.com, …",
+            region="eu-west-1",
+            sender="Me@x.com",
+            recipients=("you@y.com",),
+            **known,
+        )
+        return f"{problem.what} {problem.advice}"
+
+    assert "me@x.com is: SES tells upper" in said(verified=frozenset({"me@x.com"}))
+    assert "Write it as it was verified" in said(verified=frozenset({"me@x.com"}))
+    assert "after all" in said(sandbox=False)
+    assert "after all" not in said(sandbox=True)
+    assert "The mail went to us-east-1, while this is eu-west-1" in said()
+    assert "AWS has cut the list" in said()
+
+
+def test_many_recipients_are_counted() -> None:
+    many = tuple(f"a{i}@y.com" for i in range(9))
+    assert "a2@y.com and 6 more" in rejected(", ".join(many), "me@x.com", many).what
 
 
 def test_case_before_the_at_counts() -> None:
     assert "letter by letter" in rejected("Me@x.com", "Me@x.com").advice
     assert "letter by letter" not in rejected("me@x.com", "me@x.com").advice
+
+
+# What a mail refers to
+
+PAUSED_BY_AWS = (
+    "Sending paused for this account. For more information, please check the inbox of the email "
+    "address associated with your AWS account."
+)
+SENDS = [
+    ("NotFoundException", "Configuration set <events> does not exist.", Trouble.GONE,
+     "no configuration set events in eu-west-1", "Create the configuration set"),
+    ("ConfigurationSetDoesNotExist", "Configuration set events does not exist", Trouble.GONE,
+     "no configuration set events", "Create the configuration set"),
+    ("BadRequestException", "Configuration set <events> does not exist.", Trouble.REFUSED,
+     "default configuration set events is gone", "choose another"),
+    ("NotFoundException", "Template hello does not exist.", Trouble.GONE,
+     "no template hello in eu-west-1", "Create the template"),
+    ("NotFoundException", None, Trouble.GONE, "no such thing", "configuration set or the template"),
+    ("SendingPausedException", "Sending is paused for configuration set events", Trouble.REFUSED,
+     "configuration set events", "Switch sending on"),
+    ("SendingPausedException", PAUSED_BY_AWS, Trouble.REFUSED,
+     "AWS has paused", "Support Center"),
+    ("SendingPausedException", "Account sending is disabled.", Trouble.REFUSED,
+     "switched off", "put-account-sending-attributes"),
+    ("SendingPausedException", None, Trouble.REFUSED, "paused", "enforcement status"),
+    ("MailFromDomainNotVerifiedException", "MAIL FROM domain is not verified: mail.example.com",
+     Trouble.REFUSED, "MAIL FROM domain mail.example.com is not", "MX record"),
+    ("MailFromDomainNotVerifiedException", None, Trouble.REFUSED, "MAIL FROM domain is not", "MX"),
+    ("ThrottlingException", "Daily message quota exceeded.", Trouble.REFUSED,
+     "24 hours is used up", "24 hours old"),
+    ("ThrottlingException", "Maximum sending rate exceeded.", Trouble.THROTTLED,
+     "faster than SES allows right now; nothing was sent", "Wait a few seconds"),
+    ("LimitExceededException", None, Trouble.REFUSED, "quota", "Nothing was sent"),
+    ("TooManyRequestsException", "Rate exceeded", Trouble.THROTTLED, "one a second",
+     "Nothing was sent"),
+    ("AccountSuspendedException", None, Trouble.REFUSED, "permanently restricted", "AWS Support"),
+    ("MessageRejected", "Email address is not verified.", Trouble.REFUSED,
+     "not which", "In the sandbox"),
+    ("BadRequestException", None, Trouble.REFUSED, "without saying which", "nothing was changed"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "message", "trouble", "what", "advice"), SENDS)
+def test_a_send_that_is_refused(
+    code: str, message: str | None, trouble: Trouble, what: str, advice: str
+) -> None:
+    problem = advise("SendEmail", code, message, http_status=400, region="eu-west-1")
+    assert problem.trouble is trouble
+    assert what in problem.what
+    assert advice in problem.advice
+    assert problem.said == (message or "")
+
+
+def test_a_missing_variable_of_a_template() -> None:
+    problem = advise(
+        "TestRenderEmailTemplate",
+        "BadRequestException",
+        "Attribute 'name' is not present in the rendering data.",
+    )
+    assert "'name'" in problem.what
+    assert "drop it" in problem.advice
 
 
 def test_other_rejections_keep_their_words() -> None:

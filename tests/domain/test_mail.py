@@ -12,7 +12,6 @@ from sestui.domain.mail.form import FieldProblem, Format, MailForm, Scenario
 from sestui.domain.mail.headers import FORBIDDEN_HEADERS, parse_headers
 from sestui.domain.mail.message import Message
 from sestui.domain.mail.raw import RAW_EXAMPLE
-from sestui.domain.mail.sandbox import sandbox_refuses
 from sestui.domain.mail.template import WORKSHOP_TEMPLATE, WORKSHOP_TEMPLATE_DATA
 from sestui.domain.names import InvalidName
 from sestui.domain.text import printable
@@ -274,28 +273,6 @@ def test_whatever_is_typed_the_headers_are_ones_that_ses_takes(typed):
             assert value.isascii()
             assert value.isprintable()
         assert parse_headers("\n".join(f"{name}: {value}" for name, value in headers)) == headers
-
-
-@pytest.mark.parametrize(
-    ("recipient", "refused"),
-    [
-        ("you@elsewhere.org", True),
-        ("you@example.com", False),
-        ("you@mail.example.com", False),
-        ("you@notexample.com", True),
-        ("Friend@gmail.com", False),
-        ("Friend+label@gmail.com", False),
-        ("friend@gmail.com", True),  # SES tells addresses by their case
-        ("Friend@GMAIL.com", False),
-        ("you@Upper.example", False),
-        ("success@simulator.amazonses.com", False),
-        ("bounce+label@Simulator.AmazonSES.com", False),
-        ("x@evil.simulator.amazonses.com", True),
-    ],
-)
-def test_the_sandbox_lets_mail_out_to_three_kinds_of_recipient(recipient, refused):
-    verified = frozenset({"example.com", "Friend@gmail.com", "UPPER.example"})
-    assert sandbox_refuses(recipient, verified) is refused
 
 
 def test_every_choice_has_a_word_of_its_own():

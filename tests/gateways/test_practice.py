@@ -123,12 +123,17 @@ def test_access_from_what_serve_exports() -> None:
         "AWS_ENDPOINT_URL_SESV2": "http://127.0.0.1:2",
         "AWS_ENDPOINT_URL": "http://127.0.0.1:3",
         "SESTUI_NAMESERVER": "127.0.0.1:4",
+        "SESTUI_SMTP": "127.0.0.1:5",
+        "SESTUI_SMTP_TLS": "127.0.0.1:6",
+        "SESTUI_SMTP_CA": "/tmp/a/ca.pem",
         "AWS_ACCESS_KEY_ID": "AKIA",
         "AWS_SECRET_ACCESS_KEY": "s3cret",
         "AWS_REGION": "eu-west-1",
     }
     access = PracticeAccess.of(values)
     assert access.nameserver == ("127.0.0.1", 4)
+    assert (access.smtp, access.smtp_tls) == ("127.0.0.1:5", "127.0.0.1:6")
+    assert access.smtp_ca == "/tmp/a/ca.pem"
     assert access.keys.secret.reveal() == "s3cret"
     assert "s3cret" not in repr(access)
     del values["AWS_ENDPOINT_URL"]

@@ -219,9 +219,8 @@ async def test_templates(service: SesService, connect: Connect) -> None:
     )
     ses = BotoSes(aws)
     assert await ses.templates() == ("t",)
-    assert await ses.template("t") == Template(
-        "t", "Hi {{name}}", "a\nb    {{name}}", "<p>\\x1b</p>"
-    )
+    # As it is, so that an undo or an edit stores nothing else.
+    assert await ses.template("t") == Template("t", "Hi {{name}}", "a\nb\t{{name}}", "<p>\x1b</p>")
     assert await ses.template("other") is None
     rendered = await ses.render("t", '{"name": "Ann"}')
     assert "Hi Ann" in rendered
@@ -232,8 +231,11 @@ async def test_templates(service: SesService, connect: Connect) -> None:
 
 async def test_the_suppression_list(service: SesService, ses: BotoSes) -> None:
     service.suppress(REGION, "gone@example.com", "BOUNCE")
-    assert await ses.suppressed("gone@example.com") == "BOUNCE"
-    assert await ses.suppressed("here@example.com") == ""
+    entry = await ses.suppressed("gone@example.com")
+    assert entry is not None
+    assert (entry.address, entry.reason) == ("gone@example.com", "BOUNCE")
+    assert entry.since is not None
+    assert await ses.suppressed("here@example.com") is None
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,7 @@ def test_an_address_of_ones_own(wizard):
     wizard.press("ctrl+n")
     wizard.see("^s Send", f"To {address}")
     wizard.press("ctrl+s")
-    wizard.see("SES has accepted the mail", "arrived: ✓ dkim=pass ✓ spf=pass")
+    wizard.see("SES has accepted the mail", "arrived: ✓ dkim ✓ spf")
     wizard.press("f6")
     wizard.wait_for("enter opens", f"{address} → {address}")
     wizard.press("enter")
@@ -67,7 +67,7 @@ def test_a_domain_and_its_bounces(wizard, folder):
     wizard.press("ctrl+n")
     wizard.see("^s Send", f"From hello@{domain}", f"To inbox@{domain}")
     wizard.press("ctrl+s")
-    wizard.see("arrived: ✓ dkim=pass ✓ spf=pass ✓ dmarc=pass")
+    wizard.see("arrived: ✓ dkim ✓ spf ✓ dmarc")
     wizard.press("f6")
     wizard.wait_for("enter opens", f"hello@{domain} →")
     wizard.press("enter")
@@ -89,14 +89,14 @@ def test_a_domain_and_its_bounces(wizard, folder):
     wizard.see("Events go out", "bounces-and-complaints → SNS topic ses-events")
 
     wizard.press("ctrl+b")
-    wizard.see("^s Send", f"To inbox@{domain}", "the identity's default: production-emails")
+    wizard.see("^s Send", f"To inbox@{domain}", "default: production-emails")
     wizard.retype(f"inbox@{domain}", "bounce@simulator.amazonses.com")
     wizard.press("ctrl+s")
-    wizard.see("Formatted → bounce@simulator.amazonses.com", "the simulator has no mailbox")
+    wizard.see("Formatted →", "the simulator has no")
     bounce = _event(sqs, queue, "Bounce")
     assert bounce["bounce"]["bounceType"] == "Permanent"
     assert bounce["mail"]["destination"] == ["bounce@simulator.amazonses.com"]
-    assert bounce["mail"]["messageId"] in wizard.screen
+    assert bounce["mail"]["messageId"][:30] in wizard.screen
     assert bounce["mail"]["tags"]["ses:configuration-set"] == ["production-emails"]
     sqs.close()
 

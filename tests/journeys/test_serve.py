@@ -64,6 +64,9 @@ def test_every_line_is_an_export(account):
         "AWS_SECRET_ACCESS_KEY",
         "AWS_REGION",
         "SESTUI_NAMESERVER",
+        "SESTUI_SMTP",
+        "SESTUI_SMTP_TLS",
+        "SESTUI_SMTP_CA",
         "SESTUI_MAILBOX",
     } <= set(account.environment)
     assert Path(account.environment["SESTUI_MAILBOX"]).is_dir()

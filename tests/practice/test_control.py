@@ -68,6 +68,32 @@ def test_the_mailbox(account, ses, control):
         assert control("GET", f"mailbox/{bad}")[0] == 404
 
 
+def test_what_became_of_a_message(account, ses, control):
+    verified_domain(account, ses, "fate.example")
+    # No configuration set, so that no event is published: the account tells of it all the same.
+    tag = {"Name": "sestui-test", "Value": "run-7"}
+    message_id = ses.send_email(
+        FromEmailAddress="a@fate.example",
+        Destination={"ToAddresses": ["bounce@simulator.amazonses.com", "b@fate.example"]},
+        Content=simple(),
+        EmailTags=[tag],
+    )["MessageId"]
+    letter_to(account, "b@fate.example")
+    # The simulator comes after the mailbox; what is sent after it is handled after it.
+    ses.send_email(
+        FromEmailAddress="a@fate.example",
+        Destination={"ToAddresses": ["after@fate.example"]},
+        Content=simple(),
+    )
+    letter_to(account, "after@fate.example")
+    status, events = control("GET", f"events?message_id={message_id}")
+    assert status == 200
+    assert [event["eventType"] for event in events] == ["Send", "Delivery", "Bounce"]
+    assert control("GET", "events?tag=sestui-test:run-7") == (200, events)
+    assert control("GET", "events?tag=sestui-test:run-8") == (200, [])
+    assert control("GET", "events?message_id=unknown") == (200, [])
+
+
 def test_the_panel(control):
     record = {"name": "_dmarc.typed.example", "type": "TXT", "value": "v=DMARC1; p=none;"}
     status, listing = control("POST", "panel", record)
@@ -143,6 +169,9 @@ def test_a_token_is_not_shown_as_html(control):
         ("POST", "faults", {}, 400),
         ("DELETE", "faults?id=x", None, 400),
         ("DELETE", "faults?id=77", None, 404),
+        ("GET", "events", None, 400),
+        ("GET", "events?tag=run-7", None, 400),
+        ("POST", "events", {"message_id": "1"}, 404),
         ("POST", "state", {}, 404),
         ("GET", "nothing", None, 404),
         ("PUT", "panel", {}, 405),

@@ -3,7 +3,9 @@
 import os
 import shlex
 import signal
+import smtplib
 import socket
+import ssl
 import subprocess
 import sys
 import urllib.request
@@ -25,6 +27,9 @@ NAMES = [
     "AWS_REGION",
     "AWS_DEFAULT_REGION",
     "SESTUI_NAMESERVER",
+    "SESTUI_SMTP",
+    "SESTUI_SMTP_TLS",
+    "SESTUI_SMTP_CA",
     "SESTUI_PRACTICE",
     "SESTUI_MAILBOX",
 ]
@@ -97,6 +102,14 @@ def test_all_that_was_announced_answers(served):
     assert child.environment["SESTUI_MAILBOX"].startswith(str(child.temporary))
     for client in (ses, sts):
         client.close()
+    # The certificate is there, too: a script goes on with its next line.
+    trust = ssl.create_default_context(cafile=child.environment["SESTUI_SMTP_CA"])
+    host, _, port = child.environment["SESTUI_SMTP"].partition(":")
+    with smtplib.SMTP(host, int(port), timeout=10) as smtp:
+        smtp.starttls(context=trust)
+    host, _, port = child.environment["SESTUI_SMTP_TLS"].partition(":")
+    with smtplib.SMTP_SSL(host, int(port), context=trust, timeout=10):
+        pass
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

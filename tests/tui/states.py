@@ -39,6 +39,7 @@ from sestui.domain.mail.message import Sent
 from sestui.domain.readiness import review
 from sestui.domain.records import required_records
 from sestui.domain.steps import IdentityForm, Step, WizardState
+from sestui.gateways.files import DiskFiles
 from sestui.tui.app import WizardApp
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
@@ -174,6 +175,7 @@ class Nowhere:
         self.preferences = self
         self.clipboard = self
         self.keyring = self
+        self.files = DiskFiles()
         self.saved: dict[str, object] = {}
 
     def load(self) -> dict[str, object]:

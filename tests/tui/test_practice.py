@@ -14,6 +14,7 @@ from sestui.domain.mail.template import WORKSHOP_TEMPLATE
 from sestui.domain.steps import Step
 from sestui.tui.modals.mailbox import MailboxModal
 from sestui.tui.modals.panel import PanelModal
+from sestui.tui.modals.templates import TemplatesModal
 
 from .walking import adopt, agree, at, connected, fill, showing
 
@@ -89,12 +90,19 @@ async def test_each_format_arrives_as_it_was_written(wizard, account, until, cho
         fill(pilot, "subject", "Grüße an alle ✓")
         screen.query_one("#text", TextArea).text = "Zwölf Boxkämpfer"
         screen.query_one("#html", TextArea).text = "<p>Zwölf Boxkämpfer</p>"
-        screen.query_one("#headers", TextArea).text = "X-Campaign: 7"
+        name, value = list(screen.query("#headers Input"))[:2]
+        name.value, value.value = "X-Campaign", "7"
         await pilot.pause()
         if chosen is Format.TEMPLATED:
-            await until(pilot, lambda: screen.query_one("#create-template").display)
-            await pilot.click("#create-template")
+            await pilot.press("f9")
+            await until(pilot, lambda: isinstance(pilot.app.screen, TemplatesModal))
+            modal = pilot.app.screen
+            await until(pilot, lambda: not modal.workers or "Reading" not in showing(pilot))
+            await pilot.press("w")
             await agree(pilot, until)
+            await until(pilot, lambda: WORKSHOP_TEMPLATE.name in modal.names)
+            await until(pilot, lambda: pilot.app.screen is modal)
+            await pilot.press("enter")
             await until(pilot, lambda: pilot.app.state.mail_form.template)
         await pilot.press("ctrl+s")
         await until(pilot, lambda: pilot.app.state.sent and screen.arrived)

@@ -16,6 +16,7 @@ from sestui.domain.steps import IdentityForm, Step
 from sestui.tui.modals.plan import PlanModal
 from sestui.tui.modals.text import TextModal
 from sestui.tui.widgets.name_list import IdentityList
+from sestui.tui.widgets.notes_list import NotesList
 
 from .states import BASE, MIXED, PENDING, RECORDS, STATES, drawn
 from .walking import adopt, at, connected, fill, showing
@@ -289,7 +290,9 @@ async def test_what_the_sandbox_refuses_is_said_before_the_send():
         await pilot.pause()
         fill(pilot, "to", "stranger@example.net")
         await pilot.pause()
-        assert "The sandbox lets no mail out to stranger@example.net" in showing(pilot)
+        notes = app.screen.query_one(NotesList).notes
+        assert "The sandbox lets no mail out to stranger@example.net" in notes[0].text
+        assert notes[0].stops
 
 
 async def test_the_help_panel_lists_every_key_and_goes_away_again():

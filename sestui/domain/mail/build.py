@@ -126,15 +126,27 @@ def _display_name(form: MailForm, problems: list[FieldProblem]) -> str:
 
 
 def _addresses(field: str, typed: str, problems: list[FieldProblem]) -> tuple[str, ...]:
+    try:
+        return parse_addresses(typed)
+    except InvalidName as problem:
+        problems.append(FieldProblem(field, str(problem)))
+        return ()
+
+
+def parse_addresses(text: str) -> tuple[str, ...]:
+    """The addresses in `text`, separated by commas or semicolons, each once.
+
+    Raises:
+        InvalidName: one of them is none; the message names it.
+    """
     addresses: list[str] = []
-    for part in re.split(r"[,;]", typed):
+    for part in re.split(r"[,;]", text):
         if not part.strip():
             continue
         try:
             addresses.append(str(parse_address(part)))
         except InvalidName as problem:
-            problems.append(FieldProblem(field, f"{quoted(part.strip())}: {problem}"))
-            break
+            raise InvalidName(f"{quoted(part.strip())}: {problem}") from None
     return tuple(dict.fromkeys(addresses))
 
 

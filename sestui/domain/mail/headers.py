@@ -90,6 +90,12 @@ def parse_headers(text: str) -> Headers:
     return headers
 
 
+def parse_typed(text: str) -> Headers:
+    """Name and value of each line of `text`, right or wrong."""
+    lines = (line.partition(":") for line in lines_of(text) if line.strip())
+    return tuple((name.strip(), value.strip()) for name, _colon, value in lines)
+
+
 def header_lines(headers: Sequence[tuple[str, str]]) -> str:
     """What `parse_headers` reads."""
     return "\n".join(f"{name}: {value}" for name, value in headers)

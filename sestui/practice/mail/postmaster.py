@@ -33,7 +33,7 @@ class EventSink(Protocol):
 
     def publish(self, mail: Accepted, event: Event) -> None: ...
 
-    def reputation(self, mail: Accepted, bounce_rate: float, complaint_rate: float) -> None: ...
+    def reputation(self, mail: Accepted) -> None: ...
 
 
 class PracticePostmaster:
@@ -133,8 +133,8 @@ class PracticePostmaster:
             self._deliver(mail, ours)
         self._simulate(mail, by_fate)
         if ours:
-            # Simulated and suppressed mail does not touch the reputation, so nothing ever does.
-            self._events.reputation(mail, 0.0, 0.0)
+            # Simulated and suppressed mail does not touch the reputation.
+            self._events.reputation(mail)
 
     def _simulate(self, mail: Accepted, by_fate: dict[simulator.Fate, list[str]]) -> None:
         """facts/ses.md section 4; several bounces of one request are one event."""

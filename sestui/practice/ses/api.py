@@ -6,23 +6,23 @@ import json
 import logging
 import threading
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 from urllib.parse import parse_qs
 
 from botocore.model import OperationModel
 
 from sestui.practice.ports import ACCOUNT_ID
-from sestui.practice.ses import query
+from sestui.practice.ses import query, sending
 from sestui.practice.ses.auth import authenticate
 from sestui.practice.ses.errors import (
     ServiceError,
-    access_denied,
     not_offered,
     too_many_requests,
 )
-from sestui.practice.ses.faults import Faults, Kind, error_of
+from sestui.practice.ses.faults import Asked, Faults, Kind, error_of
 from sestui.practice.ses.http import Hold, Request, Reset, Response
 from sestui.practice.ses.limits import TokenBucket
 from sestui.practice.ses.model import enum_of, service_model
@@ -36,6 +36,8 @@ from sestui.practice.ses.world import Call, Members, World
 _log = logging.getLogger(__name__)
 
 CALLER = f"arn:aws:iam::{ACCOUNT_ID}:user/practice"
+
+_Answer = TypeVar("_Answer")
 
 OtherHandler = Callable[[str, str, bytes], tuple[int, str, bytes] | None]
 """Method, path with query, body -> status, content type, body; None when the path is not its."""
@@ -132,15 +134,15 @@ class Api:
                 serialize(model.output_shape, self._run(model, region, members)), request_id
             )
 
-        def denied() -> ServiceError:
+        def asked() -> Asked:
             try:
                 members = parse_request(model, parameters, query_members, request.body)
             except ServiceError:
                 members = {}
             resource = resource_of(members, f"arn:aws:ses:{region}:{ACCOUNT_ID}:")
-            return access_denied(CALLER, f"ses:{action_of(model.name, members)}", resource)
+            return Asked(CALLER, region, action_of(model.name, members), resource, members)
 
-        return self._faulty(model.name, region, work, denied)
+        return self._faulty(model.name, region, work, asked)
 
     def _run_v1(self, request: Request, region: str, request_id: str) -> Response:
         parameters = query.parse(request.body)
@@ -155,31 +157,64 @@ class Api:
             _finish(call)
             return Response(200, "text/xml", query.answer(action, request_id))
 
-        def denied() -> ServiceError:
+        def asked() -> Asked:
             address = parameters.get("EmailAddress", "*")
             resource = f"arn:aws:ses:{region}:{ACCOUNT_ID}:identity/{address}"
-            return access_denied(CALLER, f"ses:{action}", resource)
+            return Asked(CALLER, region, action, resource)
 
-        return self._faulty(action, region, work, denied)
+        return self._faulty(action, region, work, asked)
+
+    def send_raw(
+        self, region: str, caller: str, sender: str, recipients: Sequence[str], data: bytes
+    ) -> str:
+        """Accept a message that came by SMTP: the operation SendRawEmail; its message id.
+
+        Args:
+            caller: ARN of the user.
+            sender, recipients: the envelope.
+
+        Raises:
+            ServiceError: why it is not accepted.
+            Hold, Reset: a fault: no answer, or none and the connection broken.
+        """
+        members = {
+            "FromEmailAddress": sender,
+            "Destination": {"ToAddresses": list(recipients)},
+            "Content": {"Raw": {"Data": data}},
+        }
+
+        def work() -> str:
+            with self._world.lock:
+                call = self._call(region, caller)
+                message_id = sending.send_smtp(call, members)
+                self._world.save(call.region, "sending")
+            _finish(call)
+            return message_id
+
+        def asked() -> Asked:
+            resource = resource_of(members, f"arn:aws:ses:{region}:{ACCOUNT_ID}:")
+            return Asked(caller, region, "SendRawEmail", resource, members)
+
+        return self._faulty("SendRawEmail", region, work, asked)
 
     def _faulty(
         self,
         operation: str,
         region: str,
-        work: Callable[[], Response],
-        denied: Callable[[], ServiceError],
-    ) -> Response:
+        work: Callable[[], _Answer],
+        asked: Callable[[], Asked],
+    ) -> _Answer:
         """Do the work, or what a fault makes of it, and keep the record of the call."""
         outcome = "InternalServiceErrorException"
         try:
             kind = self.faults.take(operation)
             if kind is not None:
-                self._befall(kind, operation, denied)
-            response = work()
+                self._befall(kind, operation, asked)
+            answer = work()
             if kind == "timeout_after":
                 raise Hold
             outcome = ""
-            return response
+            return answer
         except ServiceError as error:
             outcome = error.code
             raise
@@ -191,15 +226,13 @@ class Api:
             with self._guard:
                 self._calls.append(record)
 
-    def _befall(self, kind: Kind, operation: str, denied: Callable[[], ServiceError]) -> None:
+    def _befall(self, kind: Kind, operation: str, asked: Callable[[], Asked]) -> None:
         if kind == "timeout":
             raise Hold
         if kind == "reset":
             raise Reset
-        if kind == "access_denied":
-            raise denied()
         if kind != "timeout_after":
-            raise error_of(kind, operation)
+            raise error_of(kind, operation, asked())
 
     def _pace(self, operation: str, region: str) -> None:
         """One request a second on the control plane, all of its operations together."""
@@ -227,8 +260,8 @@ class Api:
         _finish(call)
         return answer
 
-    def _call(self, region: str) -> Call:
-        return Call(self._world, self._world.region(region), CALLER, self._world.now())
+    def _call(self, region: str, caller: str = CALLER) -> Call:
+        return Call(self._world, self._world.region(region), caller, self._world.now())
 
 
 def _finish(call: Call) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sestui.practice.ses.errors import (
+    ServiceError,
     already_exists,
     bad_request,
     configuration_set_missing,
@@ -18,6 +19,8 @@ from sestui.practice.ses.tags import check_tags
 from sestui.practice.ses.world import Call, Members, Operation, Run, reads, writes
 
 MOST_SETS = 10_000
+POOLS = ("practice-pool",)
+"""Of dedicated addresses; the practice account has one, so that a set can use it."""
 
 Options = dict[str, Any]
 
@@ -39,7 +42,11 @@ def create(call: Call, members: Members) -> Members:
         )
     tags = check_tags(members.get("Tags", []))
     given = {group: members[group] for group in _CHECKS if group in members}
+    if "SuppressedReasons" not in given.get("SuppressionOptions", {"SuppressedReasons": []}):
+        # The real service fails too.
+        raise ServiceError("InternalFailure", "An internal failure has occurred.", 500)
     options = {group: _CHECKS[group](call, value) for group, value in given.items()}
+    options = {group: value for group, value in options.items() if value}
     if name in call.region.sets:
         raise already_exists(f"Configuration set {name} already exists.")
     if len(call.region.sets) >= MOST_SETS:
@@ -101,8 +108,7 @@ def _delivery(_call: Call, options: Options) -> Options:
     pool = options.get("SendingPoolName")
     if pool is not None and not pool.strip():
         raise bad_request("sendingPoolName can't be blank.")
-    if pool is not None:
-        # The practice account has no dedicated addresses, so no pools.
+    if pool is not None and pool not in POOLS:
         raise bad_request(f"SendingPool <{pool}> doesn't exist")
     return {"TlsPolicy": "OPTIONAL", **options}
 
@@ -118,7 +124,9 @@ def _sending(_call: Call, options: Options) -> Options:
 def _suppression(_call: Call, options: Options) -> Options:
     if options.get("SuppressionScope") == "TENANT":
         raise bad_request("The practice account has no tenants.")
-    return {"SuppressedReasons": [], **options}
+    # A list is the set's own, an empty one too. Without one, the account's reasons hold again:
+    # what Terraform has seen of AWS (hashicorp/terraform-provider-aws, pull request 45756).
+    return options
 
 
 def _security(_call: Call, options: Options) -> Options:
@@ -126,6 +134,10 @@ def _security(_call: Call, options: Options) -> Options:
     if len(scheme) > 1:
         raise bad_request("SigningScheme must have exactly one member.")
     return options
+
+
+def _vdm(_call: Call, options: Options) -> Options:
+    return {name: given for name, given in options.items() if given}
 
 
 def _as_given(_call: Call, options: Options) -> Options:
@@ -138,7 +150,7 @@ _CHECKS = {
     "ReputationOptions": _reputation,
     "SendingOptions": _sending,
     "SuppressionOptions": _suppression,
-    "VdmOptions": _as_given,
+    "VdmOptions": _vdm,
     "ArchivingOptions": _as_given,
     "MessageSecurityOptions": _security,
 }

@@ -7,9 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from email import message_from_bytes
+from email.header import decode_header, make_header
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime
+from email.utils import format_datetime, parseaddr
 from typing import Any
 
 from sestui.practice.ses.errors import ServiceError, bad_request
@@ -113,11 +115,17 @@ def _assembled(draft: Draft, extra: Mapping[str, str]) -> EmailMessage:
     addresses = {"From": [draft.sender], "To": draft.to, "Cc": draft.cc, "Reply-To": draft.reply_to}
     for name, values in addresses.items():
         if values:
-            message[name] = ", ".join(values)
+            message[name] = [_mailbox(value) for value in values]
     message["Subject"] = draft.subject
     for name, value in (*extra.items(), *_custom(draft.headers)):
         message[name] = value
     return message
+
+
+def _mailbox(written: str) -> Address:
+    """With its name decoded: the stdlib, given encoded words, loses the quotes around them."""
+    name, address = parseaddr(written)
+    return Address(str(make_header(decode_header(name))), addr_spec=address)
 
 
 def has_virus(message: bytes) -> bool:

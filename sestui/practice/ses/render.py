@@ -1,7 +1,8 @@
 """The subset of Handlebars that SES templates have.
 
 `{{name}}`, `{{a.b}}`, `{{this}}`, `{{@index}}`, `{{../name}}`, `{{#if}} {{else}} {{/if}}`,
-`{{#unless}}`, `{{#each}}`, inline partials. Nothing is escaped: SES does not escape HTML.
+`{{else if}}`, `{{#unless}}`, `{{#each}}`, inline partials, comments. Nothing is escaped: SES does
+not escape HTML.
 Source: developer guide, "Using templates to send personalized email" and "Advanced email
 personalization".
 """
@@ -15,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 _TAG = re.compile(r"\{\{(?:\{([^{}]*)\}|([^{}]*))\}\}")
+_STEPS = re.compile(r"\[([^\[\]]+)\]|([^.\[\]]+)")
 MOST_DEPTH = 50
 _BLOCKS = ("if", "unless", "each", "with")
 _KEPT = "amazonSESUnsubscribeUrl"
@@ -38,6 +40,8 @@ class _Node:
     value: str = ""
     body: list[_Node] = field(default_factory=list)
     other: list[_Node] = field(default_factory=list)
+    chained: bool = False
+    """Opened by {{else if}}, and so closed with the block around it."""
 
 
 def check(template: str, simple: bool = False) -> None:
@@ -74,7 +78,19 @@ def render(template: str, data: Mapping[str, Any]) -> str:
         raise RenderingError("The template includes itself.") from None
 
 
+def _without_long_comments(template: str) -> str:
+    """`{{!-- --}}` becomes an empty comment; in it there may be tags."""
+    parts, end = [], 0
+    while (start := template.find("{{!--", end)) >= 0:
+        parts += [template[end:start], "{{!}}"]
+        end = template.find("--}}", start) + 4
+        if end < 4:
+            raise TemplateError("a comment is not closed")
+    return "".join([*parts, template[end:]])
+
+
 def _parse(template: str) -> list[_Node]:
+    template = _without_long_comments(template)
     root = _Node("root")
     stack = [root]
     lists = [root.body]
@@ -92,12 +108,24 @@ def _parse(template: str) -> list[_Node]:
             stack.append(node)
             lists.append(node.body)
         elif tag.startswith("/"):
+            while stack[-1].chained:
+                stack.pop()
+                lists.pop()
             if len(stack) == 1 or tag[1:].strip() != stack[-1].kind:
                 raise TemplateError(f"{{{{{tag}}}}} closes nothing")
             stack.pop()
             lists.pop()
         elif tag == "else" and len(stack) > 1:
             lists[-1] = stack[-1].other
+        elif tag.split()[:1] == ["else"] and len(stack) > 1:
+            node = _opened(tag[4:].strip())
+            node.chained = True
+            if len(stack) > MOST_DEPTH:
+                raise TemplateError("blocks are nested too deeply")
+            lists[-1] = stack[-1].other
+            lists[-1].append(node)
+            stack.append(node)
+            lists.append(node.body)
         elif tag and not tag.startswith("!"):
             partial = tag.startswith(">")
             name = tag[1:].strip() if partial else tag
@@ -111,14 +139,14 @@ def _parse(template: str) -> list[_Node]:
 
 def _opened(tag: str) -> _Node:
     if tag.startswith("*"):
-        kind, _, name = tag[1:].strip().partition(" ")
-        if kind != "inline":
+        kind, *names = tag[1:].split(None, 1) or [""]
+        if kind != "inline" or not names:
             raise TemplateError(f"unknown decorator {kind}")
-        return _Node("inline", name.strip().strip("\"'"))
-    kind, _, argument = tag.partition(" ")
-    if kind not in _BLOCKS or not argument.strip():
+        return _Node("inline", names[0].strip().strip("\"'"))
+    kind, *argument = tag.split(None, 1) or [""]
+    if kind not in _BLOCKS or not argument:
         raise TemplateError(f"unknown block {{{{#{tag}}}}}")
-    return _Node(kind, argument.strip())
+    return _Node(kind, argument[0].strip())
 
 
 def _render(
@@ -144,8 +172,10 @@ def _render(
                 parts.append(_each(node, scopes, special, partials))
             case "with":
                 value = _lookup(node.value, scopes)
-                inner = node.body if _true(value) else node.other
-                parts.append(_render(inner, [*scopes, value], special, partials))
+                if _true(value):
+                    parts.append(_render(node.body, [*scopes, value], special, partials))
+                else:
+                    parts.append(_render(node.other, scopes, special, partials))
             case _:
                 holds = _true(_special_or(node.value, scopes, special)) == (node.kind == "if")
                 inner = node.body if holds else node.other
@@ -194,12 +224,14 @@ def _lookup(path: str, scopes: list[Any]) -> Any:
     while path.startswith("../"):
         path = path[3:]
         visible = visible[:-1] or visible
+    if path == "..":
+        path, visible = "this", visible[:-1] or visible
     if path in ("this", "."):
         return visible[-1]
     if path.startswith(("this.", "./")):
         path = path.split("." if path.startswith("this.") else "/", 1)[1]
         visible = visible[-1:]
-    first, *rest = path.split(".")
+    first, *rest = [literal or plain for literal, plain in _STEPS.findall(path)] or [""]
     for scope in reversed(visible):
         if isinstance(scope, Mapping) and first in scope:
             value: Any = scope[first]
@@ -209,8 +241,8 @@ def _lookup(path: str, scopes: list[Any]) -> Any:
     for step in rest:
         if isinstance(value, Mapping) and step in value:
             value = value[step]
-        elif isinstance(value, list) and step.isdigit() and int(step) < len(value):
-            value = value[int(step)]
+        elif isinstance(value, list) and step.isdecimal() and len(step) < 10:
+            value = value[int(step)] if int(step) < len(value) else _MISSING
         else:
             return _MISSING
     return value

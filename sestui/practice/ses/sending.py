@@ -1,4 +1,4 @@
-"""SendEmail and SendBulkEmail: from a request to mail that is accepted."""
+"""SendEmail, SendBulkEmail and mail by SMTP: from a request to mail that is accepted."""
 
 from __future__ import annotations
 
@@ -38,6 +38,15 @@ def send(call: Call, members: Members) -> Members:
     else:
         prepared = _template(call, members, content["Template"], tags)
     return {"MessageId": accept(call, prepared, "SendEmail")}
+
+
+def send_smtp(call: Call, members: Members) -> str:
+    """Accept a message that came by SMTP, given as a SendEmail request; its message id.
+
+    Raises:
+        ServiceError: why it is not accepted.
+    """
+    return accept(call, _raw(members, {}), "SendSmtpEmail")
 
 
 def send_bulk(call: Call, members: Members) -> Members:

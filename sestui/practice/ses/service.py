@@ -9,7 +9,7 @@ service.stop()
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sestui.practice.clock import Clock
@@ -22,9 +22,10 @@ from sestui.practice.ses.keyring import Keyring
 from sestui.practice.ses.lookups import Resolver
 from sestui.practice.ses.names import is_simulator
 from sestui.practice.ses.state import Identity, Suppressed
+from sestui.practice.ses.suppression import reasons_for
 from sestui.practice.ses.verification import LINK_WINDOW
 from sestui.practice.ses.verifier import Verifier
-from sestui.practice.ses.world import DestinationHook, Options, World
+from sestui.practice.ses.world import DestinationHook, EventsOf, Options, World
 from sestui.practice.store import Store
 
 REVIEW_STATUSES = ("PENDING", "GRANTED", "DENIED", "FAILED")
@@ -52,6 +53,7 @@ class SesService:
         link_for: Callable[[str], str],
         options: Options | None = None,
         on_destination_created: DestinationHook | None = None,
+        events_of: EventsOf | None = None,
         extra_keys: Mapping[str, str] | None = None,
     ) -> None:
         """Load the state from `store`; nothing runs yet.
@@ -61,6 +63,7 @@ class SesService:
             link_for: makes the link in a verification mail from its token; see `confirm`.
             on_destination_created: called before an event destination is kept; may raise
                 `DestinationRefused`, whose text becomes the API's error.
+            events_of: for GetMessageInsights; without it no message has any.
             extra_keys: further access keys, secret by id; "" as a secret is not checked.
 
         Raises:
@@ -73,6 +76,7 @@ class SesService:
             link_for,
             options or Options(),
             on_destination_created or _no_hook,
+            events_of or (lambda _message_id: []),
         )
         self._world.load()
         self._keyring = Keyring(self._world)
@@ -118,6 +122,14 @@ class SesService:
         if self._server is not None:
             self._server.stop()
         self._verifier.stop()
+
+    # Mail by SMTP
+
+    def send_raw(
+        self, region: str, caller: str, sender: str, recipients: Sequence[str], data: bytes
+    ) -> str:
+        """Take a message by SMTP; see `Api.send_raw`."""
+        return self._api.send_raw(region, caller, sender, recipients, data)
 
     # Verification
 
@@ -186,10 +198,7 @@ class SesService:
         """
         with self._world.lock:
             state = self._world.region(region)
-            reasons = state.account.suppressed_reasons
-            found = state.sets.get(configuration_set or "")
-            if found is not None and "SuppressionOptions" in found.options:
-                reasons = found.options["SuppressionOptions"].get("SuppressedReasons", [])
+            reasons = reasons_for(state, configuration_set or "")
             if reason not in reasons or is_simulator(address):
                 return False
             state.suppression[address] = Suppressed(

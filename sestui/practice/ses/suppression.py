@@ -9,16 +9,21 @@ from sestui.practice.ses.state import Region, Suppressed
 from sestui.practice.ses.world import Call, Members, reads, writes
 
 
-def applying(region: Region, configuration_set: str, recipients: list[str]) -> frozenset[str]:
-    """Those of `recipients` that mail sent with a configuration set is not delivered to.
+def reasons_for(region: Region, configuration_set: str) -> list[str]:
+    """Why addresses are suppressed for mail sent with a configuration set.
 
-    The reasons of the set, when it has any of its own, replace the account's; an empty list there
-    means that nobody is suppressed.
+    The set's own reasons, when it has any list of them, replace the account's; with an empty list,
+    nobody is suppressed.
     """
-    reasons = region.account.suppressed_reasons
     found = region.sets.get(configuration_set)
-    if found is not None and "SuppressionOptions" in found.options:
-        reasons = found.options["SuppressionOptions"].get("SuppressedReasons", [])
+    own = found.options.get("SuppressionOptions", {}) if found is not None else {}
+    reasons: list[str] = own.get("SuppressedReasons", region.account.suppressed_reasons)
+    return reasons
+
+
+def applying(region: Region, configuration_set: str, recipients: list[str]) -> frozenset[str]:
+    """Those of `recipients` that mail sent with a configuration set is not delivered to."""
+    reasons = reasons_for(region, configuration_set)
     return frozenset(
         address
         for address in recipients

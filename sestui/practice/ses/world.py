@@ -22,6 +22,10 @@ DestinationHook = Callable[[str, str, dict[str, Any]], None]
 """Region, configuration set, destination as GetConfigurationSetEventDestinations returns it."""
 
 
+EventsOf = Callable[[str], list[dict[str, Any]]]
+"""All events of a message so far, by its id, as they are published."""
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """How the service behaves where the real one leaves no choice. Seconds of the practice clock.
@@ -56,6 +60,7 @@ class World:
     link_for: Callable[[str], str]
     options: Options
     on_destination_created: DestinationHook
+    events_of: EventsOf
     lock: threading.RLock = field(default_factory=threading.RLock)
     regions: dict[str, Region] = field(default_factory=dict)
     send_limits: dict[str, tuple[float, TokenBucket]] = field(default_factory=dict)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from typing import TYPE_CHECKING
 
-from textual import work
+from textual import getters, work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
@@ -17,6 +18,9 @@ from sestui.domain.received import body_text, verification_link
 from sestui.domain.text import printable, printable_lines
 from sestui.gateways.ports import GatewayError, Practice
 from sestui.tui.widgets.plain import Plain
+
+if TYPE_CHECKING:
+    from sestui.tui.app import WizardApp
 
 SHOWN = ("From", "To", "Subject", "Date", "Return-Path", "Authentication-Results")
 
@@ -30,12 +34,17 @@ class MailModal(ModalScreen[bool]):
         Binding("escape,q", "close", _("Close")),
         Binding("o", "open_link", _("Open the link")),
         Binding("h", "headers", _("All headers")),
+        Binding("v", "verdict", _("Verdict")),
     ]
+
+    if TYPE_CHECKING:
+        app = getters.app(WizardApp)
 
     def __init__(self, practice: Practice, mail_id: str) -> None:
         super().__init__()
         self.practice = practice
         self.mail_id = mail_id
+        self.content = b""
         self.message = EmailMessage()
         self.link = ""
         self.all_headers = False
@@ -56,12 +65,15 @@ class MailModal(ModalScreen[bool]):
         except GatewayError as error:
             self.query_one("#mail-headers", Plain).show(error.problem.what)
             return
+        self.content = content
         self.message = message_from_bytes(content, _class=EmailMessage, policy=policy.default)
         body = body_text(self.message)
         self.link = verification_link(body)
         dialog = self.query_one(".dialog")
         dialog.border_subtitle = (
-            _("o opens the link · esc closes") if self.link else _("h all headers · esc closes")
+            _("o opens the link · v verdict · esc closes")
+            if self.link
+            else _("v verdict · h all headers · esc closes")
         )
         self.draw()
         self.query_one("#mail-body", Plain).show("\n" + printable_lines(body))
@@ -95,8 +107,20 @@ class MailModal(ModalScreen[bool]):
         self.notify(printable(" ".join(answer.split()))[:200], markup=False)
         self.dismiss(True)
 
+    def action_verdict(self) -> None:
+        """What the mail tells of its way, judged as one that was received anywhere."""
+        from sestui.tui.modals.received import ReceivedModal
+
+        dns = self.app.cloud.dns if self.app.cloud else None
+        self.app.push_screen(ReceivedModal(dns, content=self.content))
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        return bool(self.link) if action == "open_link" else True
+        match action:
+            case "open_link":
+                return bool(self.link)
+            case "verdict":
+                return bool(self.content)
+        return True
 
     def action_close(self) -> None:
         self.dismiss(False)

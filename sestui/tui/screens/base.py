@@ -158,6 +158,14 @@ class StepScreen(Screen[None]):
 
     async def make(self, plan: Plan, busy: Callable[[str], None]) -> bool:
         """Show a plan, and carry it out when the person agrees. True when all of it is done."""
+        try:
+            return await self.carry_out(plan, busy)
+        except GatewayError as error:
+            self.show_problem(error.problem)
+            return False
+
+    async def carry_out(self, plan: Plan, busy: Callable[[str], None]) -> bool:
+        """As `make`, for a dialog that shows the problem itself. Raises GatewayError."""
         from sestui.tui.modals.plan import PlanModal
         from sestui.workflows.carry_out import carry_out
 
@@ -172,8 +180,7 @@ class StepScreen(Screen[None]):
                 busy(f"{progress.number}/{progress.of}  {progress.call.words} …")
                 made += progress.answer is not None
         except GatewayError as error:
-            self.show_problem(_in_a_plan(error.problem, made, len(plan)))
-            return False
+            raise GatewayError(_in_a_plan(error.problem, made, len(plan))) from None
         finally:
             busy("")
         return True

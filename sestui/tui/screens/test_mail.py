@@ -3,37 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from secrets import token_hex
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.content import Content
-from textual.widgets import Button, Input
+from textual.containers import Vertical
+from textual.widgets import Button, Input, OptionList
 
-from sestui.domain.changes import template_plan
 from sestui.domain.i18n import _
-from sestui.domain.mail.build import build
-from sestui.domain.mail.form import FieldProblem, Format
-from sestui.domain.mail.message import Message
-from sestui.domain.preflight import Note, forecast
-from sestui.domain.steps import Step, WizardState
+from sestui.domain.mail.first import first_form
+from sestui.domain.mail.form import Format, Transport
+from sestui.domain.mail.message import FIND_TAG, Message
+from sestui.domain.steps import WizardState
 from sestui.gateways.ports import GatewayError
-from sestui.tui.screens.base import StepScreen
-from sestui.tui.widgets.mail_form import MailFormView, first_form
-from sestui.tui.widgets.plain import Plain
-from sestui.tui.widgets.sent_card import sent_card
+from sestui.tui.screens.mail_forecast import MailForecastScreen
+from sestui.tui.widgets.notes_list import NotesList
+from sestui.tui.widgets.sent_list import SentList
 from sestui.workflows.arrival import wait_for_arrival
 
 
-class TestMailScreen(StepScreen):
+class TestMailScreen(MailForecastScreen):
     __test__ = False  # not a test of pytest's
-    STEP = Step.TEST
-    CSS_PATH = "test_mail.tcss"
-    AUTO_FOCUS = "#format"
     BINDINGS = [
         Binding("ctrl+s", "send", _("Send"), tooltip=_("Send the mail"), priority=True),
-        Binding("f5", "preview", _("Preview"), tooltip=_("The template with its data")),
-        Binding("f6", "mailbox", _("Mailbox"), tooltip=_("The practice mailbox")),
+        Binding("f6", "mailbox", _("Inbox"), tooltip=_("The practice mailbox")),
+        Binding(
+            "ctrl+r", "received", _("Received"), tooltip=_("Judge a mail that arrived"), show=False
+        ),
     ]
 
     def __init__(self, state: WizardState) -> None:
@@ -45,70 +42,35 @@ class TestMailScreen(StepScreen):
         return _("See for yourself that mail goes out, and what the sandbox lets through.")
 
     def compose_body(self) -> ComposeResult:
-        yield MailFormView(self.state.mail_form, self.state.default_set)
-        yield Plain(id="forecast")
-        yield Button(_("Send  ^s"), id="send", variant="primary")
-        yield Plain(id="sent", classes="card")
+        with Vertical(id="columns"):
+            yield from super().compose_body()
+            with Vertical(id="after"):
+                yield NotesList(id="forecast")
+                yield Button(_("Send  ^s"), id="send", variant="primary")
+                yield SentList(id="sent")
 
     def on_mount(self) -> None:
         super().on_mount()
         self.load()
-        for mail in self.state.sent[-3:]:  # those on the card; another screen has seen them arrive
+        self.look()
+        for mail in self.state.sent[-3:]:  # another screen has seen them arrive
             self.follow(mail.message_id)
-
-    @work(exclusive=True, group="load")
-    async def load(self) -> None:
-        """The choices that only the account knows."""
-        if self.cloud is None:
-            return
-        try:
-            sets = await self.cloud.ses.configuration_sets()
-            self.query_one(MailFormView).offer_sets(sets)
-            if self.state.mail_form.format is Format.TEMPLATED:
-                self.query_one(MailFormView).offer_templates(await self.cloud.ses.templates())
-        except GatewayError as error:
-            self.show_problem(error.problem)
-
-    # What is typed
-
-    @on(MailFormView.Edited)
-    def _edited(self, message: MailFormView.Edited) -> None:
-        message.stop()
-        before = self.state.mail_form
-        self.update_state(mail_form=message.form)
-        if message.form.format is not before.format:
-            self.query_one(MailFormView).show_problems(())
-            if message.form.format is Format.TEMPLATED:
-                self.load()
-
-    @property
-    def message(self) -> Message | tuple[FieldProblem, ...]:
-        """The form as a message, without a default set: SES adds the identity's by itself."""
-        return build(self.state.mail_form)
 
     # Drawing
 
     def show(self, state: WizardState) -> None:
-        self.query_one(MailFormView).show_format(state.mail_form.format)
-        message = self.message
-        notes: tuple[Note, ...] = ()
-        if isinstance(message, Message) and state.account is not None:
-            notes = forecast(message, state.account, state.verified_names)
-        lines = [
-            Content.assemble((f"! {note.text}", "$text-warning"), f" {note.advice}")
-            for note in notes
-        ]
-        self.query_one("#forecast", Plain).show(Content("\n").join(lines))
-        card = self.query_one("#sent", Plain)
-        card.border_title = _("Sent")
-        card.show(sent_card(state.sent, self.arrived, state.practice))
+        form = state.mail_form
+        self.form_view.show_format(form.format)
+        self.query_one("#columns").set_class(form.format is Format.RAW, "-raw")
+        self.query_one(SentList).show(state.sent, self.arrived, state.practice)
+        self.show_notes()
 
     def what_now(self, state: WizardState) -> str:
         if state.sent:
             return (
                 _("F6 reads the mail as it arrived. Ctrl+N: monitor what you send.")
                 if state.practice
-                else _("Look into the inbox. Ctrl+N: monitor what you send.")
+                else _("Look into the inbox. Ctrl+R judges what you received. Ctrl+N goes on.")
             )
         if state.identity is not None and not state.identity.verified:
             return _("SES refuses mail until the identity is verified: Ctrl+B.")
@@ -119,39 +81,68 @@ class TestMailScreen(StepScreen):
     @on(Button.Pressed, "#send")
     @on(Input.Submitted)
     def action_send(self) -> None:
-        form = self.query_one(MailFormView)
         # Ctrl+S overtakes the messages of the keys before it.
-        self.update_state(mail_form=form.read())
+        self.update_state(mail_form=self.form_view.read())
         message = self.message
-        if not isinstance(message, Message):
-            form.show_problems(message)
-            return
-        form.show_problems(())
-        self.send(message)
+        self.form_view.show_problems(() if isinstance(message, Message) else message)
+        if isinstance(message, Message):
+            self.send()
 
     @work(exclusive=True, group="send")
-    async def send(self, message: Message) -> None:
-        if self.cloud is None:
+    async def send(self) -> None:
+        from sestui.workflows.send import prepare, send_test
+
+        if self.cloud is None or self.query_one("#send", Button).disabled:
             return
-        button = self.query_one("#send", Button)
         self.show_problem(None)
-        button.disabled = True
-        self.say_what_now(_("Sending …"))
+        message = await prepare(self.state.mail_form, self.app.outside.files)
+        self.form_view.show_problems(() if isinstance(message, Message) else message)
+        if not isinstance(message, Message):
+            return
+        way = self.state.mail_form.transport
+        if way is Transport.SMTP and not await self.log_in():
+            return
+        credentials, port = self.app.smtp_login or (None, None)
+        self.busy(_("Sending …"))
         try:
-            if message.format is Format.TEMPLATED:
-                # SES accepts a message whose variable is missing, and then drops it.
-                await self.cloud.ses.render(message.template, message.template_data)
-            sent = await self.cloud.ses.send(message)
+            sent = await send_test(
+                self.cloud,
+                message,
+                nonce=lambda: token_hex(6),
+                transport=way,
+                credentials=credentials,
+                port=port,
+                facts=self.facts,
+            )
         except GatewayError as error:
-            self.show_problem(error.problem)
+            self.app.smtp_login = None  # which may be what is wrong
+            self.explain(error.problem, message)
         else:
             self.update_state(sent=(*self.state.sent, sent), tested=True)
             self.notify(_("SES has accepted the mail."), markup=False)
-            self.query_one("#sent").scroll_visible(animate=False)
+            # Only the next layout knows how high it is now.
+            self.call_after_refresh(self.query_one("#sent").scroll_visible, animate=False)
             self.follow(sent.message_id)
         finally:
-            button.disabled = False
-            self.say_what_now(self.what_now(self.state))
+            self.busy("")
+
+    async def log_in(self) -> bool:
+        """Ask once a run what to tell the SMTP server; False when the person leaves it."""
+        from sestui.tui.modals.smtp import SmtpModal
+
+        if self.app.smtp_login is None and self.cloud is not None and self.cloud.smtp is not None:
+            outside = self.app.outside
+            kept = () if self.state.practice else (await outside.sources()).kept_keys
+            modal = SmtpModal(self.cloud.smtp, outside.keyring, kept, practice=self.state.practice)
+            self.app.smtp_login = await self.app.push_screen_wait(modal)
+        return self.app.smtp_login is not None
+
+    def busy(self, text: str) -> None:
+        if not self.leaving:
+            self.query_one("#send", Button).disabled = bool(text)
+            self.say_what_now(text or self.what_now(self.state))
+
+    # What became of it
 
     @work(group="follow")
     async def follow(self, message_id: str) -> None:
@@ -169,25 +160,37 @@ class TestMailScreen(StepScreen):
             self.arrived[message_id] = mail.results
             self.show(self.state)
 
-    @work(exclusive=True, group="template")
-    async def action_preview(self) -> None:
-        from sestui.tui.modals.text import TextModal
+    @on(OptionList.OptionSelected, "#sent")
+    @work(exclusive=True, group="fate")
+    async def _tell_fate(self, event: OptionList.OptionSelected) -> None:
+        from sestui.tui.modals.fate import FateModal
+        from sestui.workflows.event_sources import Ways, ways_to
 
-        form = self.state.mail_form
-        if self.cloud is None or not form.template:
+        event.stop()
+        sent = self.query_one(SentList).chosen
+        if sent is None:
             return
-        try:
-            text = await self.cloud.ses.render(form.template, form.template_data)
-        except GatewayError as error:
-            self.show_problem(error.problem)
-        else:
-            self.app.push_screen(TextModal(form.template, text))
+        message = sent.message
 
-    @on(Button.Pressed, "#create-template")
-    @work(exclusive=True, group="template")
-    async def _create_template(self) -> None:
-        if await self.make(template_plan(), self.say_what_now):
-            self.load()
+        async def ways() -> Ways:
+            return await ways_to(
+                self.cloud,
+                self.app.outside.practice,
+                configuration_set=self.facts.set_name(message),
+                recipients=message.recipients,
+                vdm=self.state.account is not None and self.state.account.vdm,
+            )
+
+        await self.app.push_screen_wait(
+            FateModal(
+                sent.message_id,
+                (FIND_TAG, message.find_tag),
+                message.recipients,
+                ways,
+                sleep=self.app.sleep,
+                now=self.app.now,
+            )
+        )
 
     @work(exclusive=True, group="practice")
     async def action_mailbox(self) -> None:
@@ -196,11 +199,12 @@ class TestMailScreen(StepScreen):
         if self.app.outside.practice:
             await self.app.push_screen_wait(MailboxModal(self.app.outside.practice))
 
+    def action_received(self) -> None:
+        from sestui.tui.modals.received import ReceivedModal
+
+        self.app.push_screen(ReceivedModal(self.cloud.dns if self.cloud else None))
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        match action:
-            case "preview":
-                return self.state.mail_form.format is Format.TEMPLATED
-            case "mailbox":
-                return self.state.practice
-            case _:
-                return super().check_action(action, parameters)
+        if action == "mailbox":
+            return self.state.practice
+        return super().check_action(action, parameters)

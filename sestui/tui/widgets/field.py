@@ -13,12 +13,15 @@ from textual.widgets import Input, Label
 
 from sestui.domain.names import InvalidName
 from sestui.domain.text import printable
+from sestui.tui.widgets.harmless import Harmless
 from sestui.tui.widgets.plain import Plain
 
 
 class Field(Vertical):
     """An Input that is judged by a function of the domain: while typing once it has been left,
     always when it is left, and on Enter."""
+
+    INPUT: type[Input] = Input
 
     def __init__(
         self,
@@ -37,7 +40,9 @@ class Field(Vertical):
         self._judge = judge
         self._hint = hint
         self._left = False
-        self.input = Input(value, placeholder=placeholder, password=password, id=id)
+        self.input = self.INPUT(
+            value, placeholder=placeholder, password=password, id=id, highlighter=Harmless()
+        )
 
     def compose(self) -> ComposeResult:
         yield Label(self._label, markup=False, classes="field-label")

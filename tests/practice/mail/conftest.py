@@ -71,7 +71,7 @@ class Seen:
             self.events.append(event)
             self.changed.notify_all()
 
-    def reputation(self, mail: Accepted, bounce_rate: float, complaint_rate: float) -> None:
+    def reputation(self, mail: Accepted) -> None:
         self.reputation_puts += 1
 
     def wait(self, count: int) -> list[str]:

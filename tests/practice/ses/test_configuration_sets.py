@@ -249,3 +249,43 @@ def test_the_hook_is_told_and_may_refuse(start: Start) -> None:
     kept = practice.service.event_destinations("eu-west-1", "set")
     assert [each["Name"] for each in kept] == ["here"]
     assert practice.service.event_destinations("eu-west-1", "none") == []
+
+
+def test_suppression_without_a_list_is_the_accounts_again(practice: Practice, ses: Any) -> None:
+    ses.create_configuration_set(
+        ConfigurationSetName="set", SuppressionOptions={"SuppressedReasons": []}
+    )
+    assert not practice.service.suppress(
+        "eu-west-1", "a@example.com", "BOUNCE", configuration_set="set"
+    )
+    ses.put_configuration_set_suppression_options(ConfigurationSetName="set")
+    assert "SuppressionOptions" not in options(ses)
+    ses.put_configuration_set_suppression_options(
+        ConfigurationSetName="set", SuppressionScope="ACCOUNT"
+    )
+    assert options(ses)["SuppressionOptions"] == {"SuppressionScope": "ACCOUNT"}
+    assert practice.service.suppress(
+        "eu-west-1", "a@example.com", "BOUNCE", configuration_set="set"
+    )
+
+
+def test_a_suppression_group_without_a_list_breaks_creation_as_on_aws(ses: Any) -> None:
+    with pytest.raises(ses.exceptions.ClientError) as error:
+        ses.create_configuration_set(
+            ConfigurationSetName="set", SuppressionOptions={"SuppressionScope": "ACCOUNT"}
+        )
+    assert failure(error) == ("InternalFailure", "An internal failure has occurred.", 500)
+    assert ses.list_configuration_sets()["ConfigurationSets"] == []
+
+
+def test_the_one_dedicated_pool_and_groups_with_nothing_in_them(ses: Any) -> None:
+    ses.create_configuration_set(
+        ConfigurationSetName="set",
+        DeliveryOptions={"SendingPoolName": "practice-pool"},
+        VdmOptions={"DashboardOptions": {}},
+    )
+    assert options(ses)["DeliveryOptions"] == {
+        "TlsPolicy": "OPTIONAL",
+        "SendingPoolName": "practice-pool",
+    }
+    assert "VdmOptions" not in options(ses)

@@ -24,6 +24,9 @@ from tests.practice.ses.test_identities import failure
         ("server_error", "InternalServiceErrorException", 500),
         ("paused", "SendingPausedException", 400),
         ("suspended", "AccountSuspendedException", 400),
+        ("daily_quota", "ThrottlingException", 400),
+        ("not_subscribed", "OptInRequired", 403),
+        ("temporary_failure", "ServiceUnavailable", 503),
     ],
 )
 def test_errors(practice: Practice, ses: Any, kind: Any, code: str, status: int) -> None:

@@ -33,6 +33,10 @@ DATA = {
         ("{{#each a}}{{@key}}{{/each}}", "b"),
         ("{{#with a}}{{#each b}}{{this.c}}{{/each}}{{/with}}", "12"),
         ('{{#* inline "p"}}[{{c}}]{{/inline}}{{#each a.b}}{{> p}}{{/each}}', "[1][2]"),
+        ("{{#if no}}1{{else if zero}}2{{else if yes}}3{{else}}4{{/if}}", "3"),
+        ("{{#each a.b}}{{#with ..}}{{yes}}{{/with}}{{/each}}{{a.b.[1].c}}", "truetrue2"),
+        ("{{#with no}}x{{else}}{{this.yes}}{{/with}}", "true"),
+        ("a{{!-- {{nothing}} {{#if}} --}}b", "ab"),
         ("{{! a comment }}{{amazonSESUnsubscribeUrl}}", "{{amazonSESUnsubscribeUrl}}"),
         ("{{ses:openTracker}}{ {x} }", "{ {x} }"),
         ("{{yes}}{{zero}}{{a.b}}", 'true0[{"c": 1}, {"c": 2}]'),
@@ -51,7 +55,14 @@ def test_a_missing_variable_is_named(name: str) -> None:
 
 @pytest.mark.parametrize(
     "template",
-    ["{{#if a}}", "{{/if}}", "{{#if a}}{{/each}}", "{{#nope a}}{{/nope}}", "{{#if}}{{/if}}"],
+    [
+        "{{#if a}}",
+        "{{/if}}",
+        "{{#if a}}{{/each}}",
+        "{{#nope a}}{{/nope}}",
+        "{{#if}}{{/if}}",
+        "{{!-- a }}",
+    ],
 )
 def test_templates_that_are_wrong(template: str) -> None:
     with pytest.raises(TemplateError):
