@@ -24,6 +24,9 @@ from sestui.tui.modals.mail import MailModal
 from sestui.tui.modals.mailbox import MailboxModal
 from sestui.tui.modals.panel import PanelModal
 from sestui.tui.modals.plan import PlanModal
+from sestui.tui.modals.received import ReceivedModal
+from sestui.tui.modals.set_editor import SetEditor
+from sestui.tui.widgets.sets_list import SetsList
 from tests.png import write_png
 from tests.tui.walking import adopt, agree, at, connected, fill
 
@@ -101,7 +104,11 @@ async def walk(app: WizardApp) -> None:
         await until(pilot, lambda: isinstance(app.screen, MailModal))
         await pilot.pause(0.3)
         await take(pilot, "mail")
-        await pilot.press("escape", "escape")
+        await pilot.press("v")
+        await until(pilot, lambda: isinstance(app.screen, ReceivedModal) and app.screen.judged)
+        await pilot.pause(0.3)
+        await take(pilot, "received")
+        await pilot.press("escape", "escape", "escape")
 
         await until(pilot, lambda: at(pilot, Step.TEST))
         await pilot.press("ctrl+n")
@@ -110,7 +117,14 @@ async def walk(app: WizardApp) -> None:
         await pilot.press("ctrl+s")
         await agree(pilot, until)
         await until(pilot, lambda: app.state.default_set is not None)
+        await until(pilot, lambda: app.screen.query_one(SetsList).names)
         await take(pilot, "monitoring")
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, SetEditor))
+        await pilot.pause(0.5)
+        await take(pilot, "editor")
+        await pilot.press("escape")
+        await until(pilot, lambda: at(pilot, Step.MONITORING))
         await pilot.press("ctrl+n")
         await until(pilot, lambda: at(pilot, Step.LIVE))
         await until(pilot, lambda: app.state.review is not None)

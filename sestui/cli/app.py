@@ -25,6 +25,7 @@ COMMANDS = {
     "send": _("Send one test mail, after saying what will become of it."),
     "headers": _("Judge a mail that arrived: SPF, DKIM, DMARC, alignment, encryption, delay."),
     "configset": _("List configuration sets, or show one: options, events, what is amiss."),
+    "events": _("Prove that the events of a configuration set arrive, or follow them."),
     "policy": _("Print the IAM policy for the wizard, or for an application that sends."),
     "cleanup": _("List what sestui made in this account and Region, and delete it if told to."),
 }

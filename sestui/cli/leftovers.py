@@ -15,6 +15,7 @@ from typing import Any
 
 from sestui.domain.i18n import _
 from sestui.domain.plan import Call
+from sestui.domain.prove.plan import Leftover, Sort, is_temporary, removal_plan
 
 GONE = ("NotFoundException", "NotFound", "NoSuchEntity")
 
@@ -27,6 +28,8 @@ class Kind(StrEnum):
     SUBSCRIPTION = "subscription"
     STATEMENT = "topic policy statement"
     CONFIGURATION_SET = "configuration set"
+    RULE = "temporary rule"
+    QUEUE = "temporary queue"
     TOPIC = "topic"
     ROLE = "role"
     TEMPLATE = "template"
@@ -40,6 +43,8 @@ class Kind(StrEnum):
             Kind.SUBSCRIPTION: _("subscription"),
             Kind.STATEMENT: _("policy statement"),
             Kind.CONFIGURATION_SET: _("configuration set"),
+            Kind.RULE: _("temporary rule"),
+            Kind.QUEUE: _("temporary queue"),
             Kind.TOPIC: _("SNS topic"),
             Kind.ROLE: _("IAM role"),
             Kind.TEMPLATE: _("template"),
@@ -124,6 +129,8 @@ def _things(entry: Mapping[str, Any]) -> list[Thing]:
             return [thing(Kind.TEMPLATE, "TemplateName")]
         case "sns", "CreateTopic":
             return [thing(Kind.TOPIC, "Name", arn=str(answer.get("TopicArn", "")))]
+        case "sns", "Subscribe" if is_temporary(str(given.get("Endpoint", ""))):
+            return []  # of a proof, which is found by its name
         case "sns", "Subscribe":
             arn = str(answer.get("SubscriptionArn", ""))
             return [thing(Kind.SUBSCRIPTION, "Endpoint", "TopicArn", arn=arn)]
@@ -208,6 +215,10 @@ def deletion(thing: Thing, policy: Mapping[str, Any] | None = None) -> tuple[Cal
             words = _("Delete the configuration set {name}").format(name=thing.name)
             parameters = {"ConfigurationSetName": thing.name}
             return _call("sesv2", "DeleteConfigurationSet", words, parameters)
+        case Kind.RULE | Kind.QUEUE:
+            sort = Sort.RULE if thing.kind is Kind.RULE else Sort.QUEUE
+            where = str(thing.detail.get("id", thing.name))
+            return tuple(removal_plan([Leftover(sort, thing.name, where)]))
         case Kind.TOPIC:
             words = _("Delete the SNS topic {name}").format(name=thing.name)
             return _call("sns", "DeleteTopic", words, {"TopicArn": str(thing.detail["arn"])})
@@ -230,6 +241,18 @@ def deletion(thing: Thing, policy: Mapping[str, Any] | None = None) -> tuple[Cal
 
 def _call(service: str, operation: str, words: str, parameters: Mapping[str, Any]) -> tuple[Call]:
     return (Call(service, operation, words, parameters, tolerate=GONE),)
+
+
+def of_a_proof(left: Leftover) -> Thing:
+    """What an interrupted proof has left, as one of the things that are deleted."""
+    match left.sort:
+        case Sort.SUBSCRIPTION:
+            detail = {"arn": left.id}
+            return Thing(Kind.SUBSCRIPTION, left.name, left.within, left.made, detail)
+        case Sort.RULE:
+            return Thing(Kind.RULE, left.name, "", left.made, {"id": left.id})
+        case Sort.QUEUE:
+            return Thing(Kind.QUEUE, left.name, "", left.made, {"id": left.id})
 
 
 def subscriptions_of(things: Sequence[Thing], topic: str) -> frozenset[str]:

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
-from sestui.cli.leftovers import Kind, Made, Thing, deletion, statements, subscriptions_of
+from sestui.cli.leftovers import (
+    Kind,
+    Made,
+    Thing,
+    deletion,
+    of_a_proof,
+    statements,
+    subscriptions_of,
+)
 from sestui.domain.i18n import _
 from sestui.domain.plan import Call
+from sestui.domain.prove.plan import is_temporary
 from sestui.gateways.ports import Cloud, Topic
+from sestui.workflows.leftover_proofs import leftover_proofs
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +54,9 @@ class _Search:
         await self._sets()
         await self._topics_and_what_is_in_them()
         await self._defaults()
+        for left in await leftover_proofs(self._cloud):
+            foreign = left.may_be_in_use(datetime.now(UTC)) and not left.known
+            self._add(of_a_proof(left), _("a proof elsewhere may be using it") if foreign else "")
         order = list(Kind)
         self._found.sort(key=lambda thing: (order.index(thing.kind), thing.name))
         plan = [call for thing in self._found for call in deletion(thing, self._policy(thing))]
@@ -105,7 +119,8 @@ class _Search:
             if topic is None:
                 continue
             ours = subscriptions_of(self._made.things, topic.arn)
-            others = sorted({endpoint for _p, endpoint, _c in topic.subscriptions} - ours)
+            endpoints = {endpoint for _p, endpoint, _c in topic.subscriptions}
+            others = sorted(each for each in endpoints - ours if not is_temporary(each))
             reason = _("{names} is subscribed to it too").format(names=", ".join(others))
             self._add(thing, reason if others else "")
         going = {str(t.detail["arn"]) for t in self._found if t.kind is Kind.TOPIC}

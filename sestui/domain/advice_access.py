@@ -59,6 +59,12 @@ def denied(
             "In the sandbox SES also checks the recipient's identity, {identity}, and the policy "
             "allows the sender's only. Allow identity/* and limit the From address instead."
         ).format(identity=resource.partition(":identity/")[2])
+    elif action == "iam:PassRole":
+        statement["Condition"] = {"StringEquals": {"iam:PassedToService": "ses.amazonaws.com"}}
+        advice = _(
+            "Handing a role over to a service needs a permission of its own. Add this statement; "
+            "it is for this role and for SES only."
+        )
     elif sending and (":configuration-set/" in resource or ":template/" in resource):
         advice = _(
             "SES checks the configuration set and the template of a mail beside its identity. Add "

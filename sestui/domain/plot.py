@@ -73,8 +73,8 @@ def plot(
     lines = {
         _row_of(value, top, height): (value, role)
         for value, role in (
-            (thresholds.pause, Role.PAUSE_LINE),
             (thresholds.review, Role.REVIEW_LINE),
+            (thresholds.pause, Role.PAUSE_LINE),  # the one to be seen, where both share a row
         )
         if value <= top
     }

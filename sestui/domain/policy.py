@@ -28,9 +28,14 @@ WIZARD_ACTIONS: dict[str, tuple[str, ...]] = {
         "sqs:ReceiveMessage",
     ),
     "Monitoring": (
-        "ses:CreateConfigurationSet", "ses:PutConfigurationSetReputationOptions",
-        "ses:PutConfigurationSetSendingOptions", "ses:CreateConfigurationSetEventDestination",
-        "ses:UpdateConfigurationSetEventDestination", "sns:ListTopics", "sns:CreateTopic",
+        "ses:CreateConfigurationSet", "ses:UpdateConfigurationSet", "ses:DeleteConfigurationSet",
+        "ses:PutConfigurationSetReputationOptions", "ses:PutConfigurationSetSendingOptions",
+        "ses:PutConfigurationSetDeliveryOptions", "ses:PutConfigurationSetSuppressionOptions",
+        "ses:PutConfigurationSetTrackingOptions", "ses:PutConfigurationSetVdmOptions",
+        "ses:PutConfigurationSetArchivingOptions", "ses:CreateConfigurationSetEventDestination",
+        "ses:UpdateConfigurationSetEventDestination",
+        "ses:DeleteConfigurationSetEventDestination", "ses:UntagResource",
+        "sns:ListTopics", "sns:CreateTopic",
         "sns:GetTopicAttributes", "sns:SetTopicAttributes", "sns:ListSubscriptionsByTopic",
         "sns:Subscribe", "firehose:ListDeliveryStreams", "firehose:DescribeDeliveryStream",
         "iam:GetRole", "iam:CreateRole", "iam:PutRolePolicy",
@@ -45,6 +50,10 @@ WIZARD_ACTIONS: dict[str, tuple[str, ...]] = {
         "iam:ListRoles", "iam:ListRolePolicies", "iam:GetRolePolicy",
         "iam:ListAttachedRolePolicies", "iam:GetPolicy", "iam:GetPolicyVersion",
         "iam:UpdateAssumeRolePolicy",
+    ),
+    "Proof": (
+        "sqs:CreateQueue", "sqs:TagQueue", "sqs:DeleteMessage", "sqs:DeleteQueue",
+        "sns:ListSubscriptions",
     ),
     "GoLive": (
         "ses:PutAccountDetails", "ses:PutAccountSuppressionAttributes",

@@ -165,23 +165,21 @@ def judge_account(account: Account) -> Judgement:
         case "SHUTDOWN":
             return Judgement(
                 Severity.ERROR,
-                _("sending was paused by AWS"),
-                _("No setting changes that. Answer the Support case that AWS opened, with what "
-                  "went wrong and what you have changed."),
-            )  # fmt: skip
+                _("paused by AWS"),
+                _("No setting changes that: answer the Support case that AWS opened."),
+            )
         case _ if not account.sending_enabled:
             return Judgement(
                 Severity.ERROR,
-                _("sending is switched off"),
+                _("switched off"),
                 _("It was switched off here, not by AWS, and can be switched on again."),
             )
         case "PROBATION":
             return Judgement(
                 Severity.WARNING,
                 _("under review by AWS"),
-                _("Mend the cause before the review ends, and answer the mail or the Support case "
-                  "from AWS."),
-            )  # fmt: skip
+                _("Mend the cause, and answer the mail or the Support case from AWS."),
+            )
         case "HEALTHY" | "":
             return Judgement(Severity.OK, _("healthy"))
         case other:

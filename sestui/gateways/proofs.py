@@ -37,9 +37,7 @@ class BotoProofs:
             if error.problem.passes:
                 raise
         else:
-            seconds = str((answer.get("Attributes") or {}).get("CreatedTimestamp") or "")
-            if seconds.isdigit():
-                made = datetime.fromtimestamp(int(seconds), UTC)
+            made = _time((answer.get("Attributes") or {}).get("CreatedTimestamp"))
         return Leftover(Sort.QUEUE, url.rsplit("/", 1)[-1], url, made=made)
 
     async def rules(self) -> tuple[Leftover, ...]:
@@ -98,3 +96,10 @@ class BotoProofs:
             },
         )
         return sum(float(each.get("Sum") or 0) for each in answer.get("Datapoints") or [])
+
+
+def _time(seconds: Any) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(float(seconds), UTC)
+    except (TypeError, ValueError, OverflowError, OSError):
+        return None

@@ -11,12 +11,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from sestui.practice.answers import ProperTypes
 from sestui.practice.loopback import LoopbackOnly
 from sestui.practice.metrics import mend_cloudwatch
 from sestui.practice.ports import ACCESS_KEY, ACCOUNT_ID, DEFAULT_REGION, SECRET_KEY
 from sestui.practice.replay import Recorder, SeededPerThread
 from sestui.practice.ses.api import CALLER
 from sestui.practice.subscribers import mend_sns
+from sestui.practice.targets import mend_events
 
 HOST = "127.0.0.1"
 USER = CALLER.rpartition("/")[2]
@@ -175,10 +177,11 @@ class Neighbours:
             SeededPerThread.install(mock_random)
             mend_cloudwatch()
             mend_sns()
+            mend_events()
             # moto's state belongs to the process; an account begins with none of an earlier one's.
             BackendDict.reset()
             _seed()
-            app = LoopbackOnly(DomainDispatcherApplication(create_backend_app))
+            app = LoopbackOnly(ProperTypes(DomainDispatcherApplication(create_backend_app)))
             recorder = Recorder(app, self._journal, self._changed)
             try:
                 recorder.replay()

@@ -16,8 +16,8 @@ _MENDED = "sestui_mended"
 def mend_sns(told: Callable[[str], None] = lambda _reason: None) -> None:
     """Hand a message on as SNS does.
 
-    - An HTTP endpoint has to confirm its subscription. None can here, for nothing leaves this
-      machine (moto would post to it), so it waits for ever and gets nothing.
+    - An HTTPS endpoint has to confirm its subscription. None can here, for nobody has a certificate
+      for this machine, so it waits for ever and gets nothing.
     - A queue that has a policy gets what that lets in. One without any is let off: at AWS it would
       get nothing, but a lesson would fail by it long before it is about policies.
     - Raw delivery that is switched off again is off; moto takes the word "false" for a yes.
@@ -56,7 +56,7 @@ def mend_sns(told: Callable[[str], None] = lambda _reason: None) -> None:
 
 
 def is_pending(subscription: Any) -> bool:
-    return subscription.protocol in ("http", "https")
+    return bool(subscription.protocol == "https")
 
 
 def _with_pending(listing: Any) -> Any:

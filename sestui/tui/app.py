@@ -20,8 +20,10 @@ from sestui.tui.screens.base import StepScreen
 from sestui.tui.theme import DARK, LIGHT
 
 if TYPE_CHECKING:
+    from sestui.domain.configset import ConfigurationSet
     from sestui.domain.mail.template import Template
     from sestui.domain.smtp import Credentials
+    from sestui.domain.suppression import Suppressed
     from sestui.gateways.ports import Cloud, Outside
 
 FREEZE_AFTER = 3.0
@@ -70,8 +72,10 @@ class WizardApp(App[None]):
         self.now = now
         self.smtp_login: tuple[Credentials, int | None] | None = None
         """What the SMTP server is told in this run, and the port; never kept."""
+        # Of this run, so that a deletion can be undone.
         self.deleted_templates: list[Template] = []
-        """Of this run, so that a deletion can be undone."""
+        self.deleted_sets: list[ConfigurationSet] = []
+        self.unsuppressed: list[Suppressed] = []
         self._keeping = False
         """What is typed will be kept in a moment."""
         self._opened: set[Step] = set()

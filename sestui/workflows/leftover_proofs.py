@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sestui.domain.errors import Trouble
-from sestui.domain.prove.plan import PREFIX, Leftover, Sort, is_temporary
+from sestui.domain.prove.plan import Leftover, Sort, is_temporary, queue_arn
 from sestui.gateways.ports import Cloud, GatewayError
 from sestui.workflows.proof_queue import running
 
@@ -31,8 +31,10 @@ async def leftover_proofs(cloud: Cloud) -> tuple[Leftover, ...]:
     for ask in (proofs.subscriptions, proofs.rules, proofs.queues):
         found += await _allowed(ask)
     found += await _known_to_the_journal(cloud, noted, found)
+    # A queue tells when it was made; what leads to it has its name, and was made with it.
+    when = {each.name: each.made for each in found if each.made}
     return tuple(
-        replace(each, made=each.made or noted.get(each.name), known=each.name in noted)
+        replace(each, made=when.get(each.name) or noted.get(each.name), known=each.name in noted)
         for each in found
         if each.name not in running
     )
@@ -57,8 +59,6 @@ async def _known_to_the_journal(
     for name in noted:
         if name in listed or cloud.queues is None:
             continue
-        from sestui.domain.prove.plan import queue_arn
-
         try:
             url = await cloud.queues.url(queue_arn(place.region, place.caller.account, name))
         except GatewayError as error:
@@ -90,6 +90,3 @@ def _time(text: Any) -> datetime | None:
         return datetime.fromisoformat(str(text))
     except ValueError:
         return None
-
-
-__all__ = ["PREFIX", "Leftover", "leftover_proofs"]

@@ -207,6 +207,7 @@ class _Run:
         )
         seen = {each.name for each in self.prospect.routes} | {each.route for each in self.counters}
         self.set(*(arrival.not_counted(hop) for hop in self.waiting() if hop.route not in seen))
+        yield self.proof(Phase.WATCHING)
         while True:
             before = self.hops
             for route in self.prospect.routes:

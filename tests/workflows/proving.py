@@ -170,13 +170,10 @@ async def proven(cloud: Cloud, question: Question, patience: float = 60.0) -> Pr
     """The end of a whole proof."""
     clock = Clock()
     prospect = await look(cloud, question)
-    last = None
     async with aclosing(prove(cloud, prospect, clock.sleep, clock.now, patience=patience)) as steps:
-        async for last in steps:
-            pass
-    assert last is not None
-    assert last.done
-    return last
+        said = [proof async for proof in steps]
+    assert said[-1].done
+    return said[-1]
 
 
 def states(proof: Proof, kind: HopKind) -> list[tuple[str, str]]:

@@ -15,6 +15,8 @@ from sestui.domain.prove.model import SCENARIOS, Fix, Hop, HopKind, ProofMail, Q
 from sestui.domain.text import printable_lines
 
 _MOST_SHOWN = 4000
+_REFUTED = ("topic_", "kms_", "queue_policy", "queue_kms", "rule_unseen", "unread")
+"""Beginnings of the codes that one event proves wrong: nothing could get through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,9 +183,7 @@ def proven_by_arrival(hop: Hop, hops: Iterable[Hop]) -> Hop | None:
         each.kind is HopKind.ARRIVED and each.route == hop.route and each.state is State.GREEN
         for each in hops
     )
-    if not came or hop.about or hop.kind not in (HopKind.PUBLISHED, HopKind.SUBSCRIBED):
-        return None
-    if hop.state not in (State.RED, State.UNKNOWN):
+    if not came or hop.about or not hop.code.startswith(_REFUTED):
         return None
     text = _("It does let events through: one came.")
     return Hop(hop.kind, State.GREEN, text, "", hop.route, hop.about)

@@ -63,7 +63,7 @@ def subscribed_hops(scene: Scene, question: Question, destination: Destination) 
     live = any(each.confirmed for each in others) or bool(question.queue and mine)
     for each in others[:MOST]:
         yield _own(scene, question, destination, each, alone=not live)
-    if not others and not mine:
+    if not others and not question.queue:
         yield Hop(
             HopKind.SUBSCRIBED,
             State.AMBER,

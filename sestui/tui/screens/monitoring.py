@@ -1,83 +1,152 @@
-"""Step 5: a configuration set, and events that reach somebody."""
+"""Step 5: configuration sets, and events that reach somebody."""
 
 from __future__ import annotations
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Horizontal
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Button, Input
 
+from sestui.domain.configset.plans import repair_default_plan
 from sestui.domain.i18n import _
-from sestui.domain.monitoring import Place, destination_of, monitoring_plan
+from sestui.domain.monitoring import destination_of, monitoring_plan
 from sestui.domain.names import InvalidName
-from sestui.domain.steps import Step, WizardState
+from sestui.domain.plan import Plan
+from sestui.domain.steps import WizardState
 from sestui.domain.text import printable
 from sestui.gateways.ports import GatewayError
-from sestui.tui.screens.base import StepScreen
+from sestui.tui.screens.monitoring_sets import MonitoringSetsScreen
 from sestui.tui.widgets.monitoring_form import MonitoringFormView
 from sestui.tui.widgets.plain import Plain
 from sestui.tui.widgets.set_card import set_card
+from sestui.tui.widgets.sets_list import SetsList
+from sestui.tui.widgets.todo_list import Todo, TodoList
+from sestui.workflows.configset import arn_of
 from sestui.workflows.monitoring import existing_for
 from sestui.workflows.survey import open_identity
 
 
-class MonitoringScreen(StepScreen):
-    STEP = Step.MONITORING
-    CSS_PATH = "monitoring.tcss"
-    AUTO_FOCUS = "#set-name"
+class MonitoringScreen(MonitoringSetsScreen):
     BINDINGS = [
         Binding("ctrl+s", "apply", _("Review"), tooltip=_("Show the calls"), priority=True),
+        Binding(
+            "f3",
+            "quick",
+            _("Set up"),
+            tooltip=_("A set with one destination, in one go"),
+            show=False,
+        ),
     ]
+
+    def __init__(self, state: WizardState) -> None:
+        super().__init__(state)
+        self.quick: bool | None = None
+        """The short form is shown; None: as long as it is what is needed."""
+        self.leftovers: Plan = ()
+        """Removes what an interrupted proof has left."""
 
     def lead(self) -> str:
         return _("A configuration set tells you what became of each mail, bounces first of all.")
 
-    @property
-    def place(self) -> Place:
-        """Where the step works; an empty one before there is a connection."""
-        connection = self.state.connection
-        return Place(connection.region, connection.caller.account) if connection else Place("", "")
-
     def compose_body(self) -> ComposeResult:
         yield Plain(id="set", classes="card")
-        yield MonitoringFormView(self.state.monitoring_form, self.place)
-        with Horizontal(id="actions"):
-            yield Button(_("Review  ^s"), id="apply", variant="primary")
-            yield Plain(id="busy")
+        yield TodoList(id="todo")
+        yield SetsList(id="sets")
+        with Vertical(id="quick"):
+            yield MonitoringFormView(self.state.monitoring_form, self.place)
+            with Horizontal(id="actions"):
+                yield Button(_("Review  ^s"), id="apply", variant="primary")
+                yield Plain(id="busy")
+        yield Plain(id="quick-note")
 
     def on_mount(self) -> None:
         super().on_mount()
         self.load()
+        self.look_over()
+        self.look_for_leftovers()
+        if not self.shows_form:
+            self.query_one(SetsList).focus()
+
+    @property
+    def shows_form(self) -> bool:
+        if self.quick is not None:
+            return self.quick
+        default = self.state.default_set
+        return default is None or not default.destinations
 
     @work(exclusive=True, group="load")
     async def load(self) -> None:
         """What the account has now: someone else may have changed it."""
+        if self.cloud is None or self.state.identity is None:
+            return
+        try:
+            await self.read_identity()
+            topics = await self.cloud.neighbours.topics()
+            streams = await self.cloud.neighbours.streams()
+        except GatewayError as error:
+            self.show_problem(error.problem)
+            return
+        if not self.leaving:
+            self.query_one(MonitoringFormView).offer(topics, streams)
+
+    async def read_identity(self) -> None:
+        """Raises GatewayError."""
         identity = self.state.identity
         if self.cloud is None or identity is None:
             return
+        opened = await open_identity(self.cloud, identity.name)
+        if opened is not None:
+            self.update_state(identity=opened[0], default_set=opened[1], review=None)
+
+    @work(exclusive=True, group="leftovers")
+    async def look_for_leftovers(self) -> None:
+        from sestui.domain.prove.plan import removal_plan
+        from sestui.workflows.leftover_proofs import leftover_proofs
+
+        if self.cloud is None:
+            return
         try:
-            opened = await open_identity(self.cloud, identity.name)
-            if opened is not None:
-                self.update_state(identity=opened[0], default_set=opened[1])
-            form = self.query_one(MonitoringFormView)
-            form.offer(await self.cloud.neighbours.topics(), await self.cloud.neighbours.streams())
-        except GatewayError as error:
-            self.show_problem(error.problem)
+            self.leftovers = removal_plan(await leftover_proofs(self.cloud))
+        except GatewayError:
+            return  # what belongs to the step itself has said so already
+        self.show(self.state)
 
     # Drawing
 
     def show(self, state: WizardState) -> None:
+        if self.leaving:
+            return
+        super().show(state)
         card = self.query_one("#set", Plain)
         card.border_title = _("Now")
         if state.identity is not None:
             card.show(set_card(state.identity, state.default_set))
+        self.query_one(TodoList).show(tuple(self.todos(state)))
         self.query_one(MonitoringFormView).show(state.monitoring_form)
+        self.query_one("#quick").display = self.shows_form
+        note = (
+            "" if self.shows_form else _("F3 sets up another set with one destination in one go.")
+        )
+        self.query_one("#quick-note", Plain).show(Content.styled(note, "$quiet"))
+
+    def todos(self, state: WizardState) -> list[Todo]:
+        """What is broken and can be repaired at once."""
+        todos: list[Todo] = []
+        identity = state.identity
+        if identity is not None and identity.configuration_set and state.default_set is None:
+            name = printable(identity.configuration_set)
+            todos.append(Todo("recreate", _("Create {name} again, empty").format(name=name)))
+            todos.append(Todo("clear", _("Do without a default configuration set")))
+        if self.leftovers:
+            text = _("Remove what an interrupted proof has left in the account")
+            todos.append(Todo("leftovers", text))
+        return todos
 
     def what_now(self, state: WizardState) -> str:
         if state.default_set is not None and state.default_set.destinations:
-            return _("Events go out. Ctrl+N: the go-live review. Or add a destination here.")
+            return _("Events go out. F5 proves that they arrive. Ctrl+N: the go-live review.")
         return _("The workshop's values are filled in. Ctrl+S shows what it does.")
 
     def busy(self, text: str) -> None:
@@ -90,7 +159,36 @@ class MonitoringScreen(StepScreen):
         message.stop()
         self.update_state(monitoring_form=message.form)
 
-    # Changing
+    def action_quick(self) -> None:
+        self.quick = not self.shows_form
+        self.show(self.state)
+        self.refresh_keys()
+        if self.quick:
+            self.query_one("#set-name").focus()
+
+    @on(TodoList.Chosen)
+    @work(exclusive=True, group="apply")
+    async def _repair(self, message: TodoList.Chosen) -> None:
+        identity = self.state.identity
+        if self.cloud is None or identity is None:
+            return
+        if message.todo.name == "leftovers":
+            plan = self.leftovers
+        else:
+            missing = identity.configuration_set
+            plan = repair_default_plan(
+                identity.name,
+                missing,
+                arn_of(self.cloud, missing),
+                recreate=message.todo.name == "recreate",
+            )
+        if await self.make(plan, self.say_what_now):
+            self.leftovers = ()
+            self.load()
+            self.look_over()
+            self.look_for_leftovers()
+
+    # The short form
 
     @on(Button.Pressed, "#apply")
     @on(Input.Submitted)
@@ -118,15 +216,19 @@ class MonitoringScreen(StepScreen):
             elif not await self.make(plan, self.busy):
                 return
             self.busy(_("Reading it back …"))
-            opened = await open_identity(self.cloud, identity.name)
-            if opened is not None:
-                self.update_state(identity=opened[0], default_set=opened[1], review=None)
+            await self.read_identity()
             if plan:
                 name = destination_of(form, self.place).name
                 self.notify(_("Events go to {name} now.").format(name=name), markup=False)
+                self.look_over()
         except InvalidName as problem:
             self.notify(printable(str(problem)), severity="error", markup=False)
         except GatewayError as error:
             self.show_problem(error.problem)
         finally:
             self.busy("")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "apply":
+            return self.shows_form
+        return super().check_action(action, parameters)

@@ -43,7 +43,7 @@ def account_line(account: Account | None) -> Content:
         else:
             parts.append((f" ✓ {reason.word}", "$text-success"))
     if left_out:
-        parts.append(("  " + _("AWS advises both: o"), "$accent"))
+        parts.append(("  " + _("o puts that right"), "$accent"))
     return Content.assemble(*parts)
 
 
