@@ -53,7 +53,7 @@ WIZARD_ACTIONS: dict[str, tuple[str, ...]] = {
     ),
     "Proof": (
         "sqs:CreateQueue", "sqs:TagQueue", "sqs:DeleteMessage", "sqs:DeleteQueue",
-        "sns:ListSubscriptions",
+        "sns:ListSubscriptions", "events:TagResource", "cloudwatch:GetMetricStatistics",
     ),
     "GoLive": (
         "ses:PutAccountDetails", "ses:PutAccountSuppressionAttributes",

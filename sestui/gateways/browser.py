@@ -10,6 +10,9 @@ from sestui.gateways.failures import file_problem
 from sestui.gateways.ports import GatewayError
 from sestui.gateways.threads import in_thread
 
+_IN_TERMINAL = frozenset({"www-browser", "links", "elinks", "lynx", "w3m"})
+"""Python falls back to them where there is no desktop; they would draw over the wizard."""
+
 
 async def show_page(html: str, folder: Path) -> tuple[Path, bool]:
     """Write `html` to a file in `folder` and open that; the file, and whether a browser took it.
@@ -28,7 +31,8 @@ def _show(html: str, folder: Path) -> tuple[Path, bool]:
         folder.mkdir(parents=True, exist_ok=True)
         # The mail may be confidential: for this user only, and one file, not one for each look.
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        # With the mark that tells it from the browser's own idea of a page without a charset.
+        with os.fdopen(descriptor, "w", encoding="utf-8-sig", errors="replace") as file:
             file.write(html)
     except OSError as error:
         raise GatewayError(
@@ -39,6 +43,9 @@ def _show(html: str, folder: Path) -> tuple[Path, bool]:
             )
         ) from None
     try:
-        return path, webbrowser.open(path.as_uri())
+        browser = webbrowser.get()
+        if os.path.basename(getattr(browser, "name", "")) in _IN_TERMINAL:
+            return path, False
+        return path, browser.open(path.absolute().as_uri())
     except (webbrowser.Error, OSError):
         return path, False

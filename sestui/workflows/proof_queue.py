@@ -18,7 +18,7 @@ from sestui.gateways.ports import Cloud, GatewayError, Queues
 
 MOST_INTERRUPTIONS = 3
 """So often a removal under way is gone on with; whoever insists more gets away."""
-SETTLES = {DestinationKind.SNS: 1.0, DestinationKind.EVENTBRIDGE: 10.0}
+SETTLES = {DestinationKind.SNS: 3.0, DestinationKind.EVENTBRIDGE: 10.0}
 """Seconds until what was made is known everywhere."""
 
 running: set[str] = set()

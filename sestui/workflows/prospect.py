@@ -47,13 +47,12 @@ class Prospect:
         """All that will be done, the mails included, to be shown; the proof carries it out."""
         from sestui.gateways.send import send_parameters
 
-        words = _("Send a mail to {address}, through {set}")
-        name = self.question.set_name
+        words = _("Send a mail to {address}")
         mails = (
             Call(
                 "sesv2",
                 "SendEmail",
-                words.format(address=message.to[0], set=name),
+                words.format(address=message.to[0]),
                 send_parameters(message),
             )
             for message in self.messages

@@ -195,7 +195,13 @@ def test_a_plan_that_was_carried_out_leaves_nothing_to_do(kind):
 
 
 def test_a_topic_that_exists_keeps_its_policy_and_gets_a_statement():
-    theirs = {"Sid": "theirs", "Effect": "Allow", "Action": "sns:Publish", "Resource": TOPIC}
+    theirs = {
+        "Sid": "theirs",
+        "Effect": "Allow",
+        "Principal": {"AWS": "arn:aws:iam::999999999999:root"},
+        "Action": "sns:Publish",
+        "Resource": TOPIC,
+    }
     existing = found(FORM, topic_policy={"Statement": [theirs]})
     (call,) = monitoring_plan(FORM, "example.com", PLACE, existing)
     assert operations([call]) == ["SetTopicAttributes"]

@@ -45,13 +45,21 @@ class ByHand:
 
     def __init__(self, there: ConfigurationSet | None) -> None:
         self.there = there
-        self.subscriptions = (("email", "ops@example.com", False),)
+        self.subscribed = (("email", "ops@example.com", False),)
 
     async def configuration_set(self, name: str) -> ConfigurationSet | None:
         return self.there
 
     async def topic(self, arn: str) -> Topic | None:
-        return Topic(arn, {}, "", self.subscriptions)
+        return Topic(arn, {}, "", self.subscribed)
+
+    async def nothing(self) -> tuple[()]:
+        return ()
+
+    topics = keys = queues = nothing
+
+    async def subscriptions(self, arn: str) -> tuple[()]:
+        return ()
 
     async def ask(self, questions):
         return [
@@ -76,7 +84,8 @@ async def by_hand(
     there = there or ByHand(base)
     cloud = SimpleNamespace(ses=there, neighbours=there, dns=there, connection=CONNECTION)
     draft = draft or (draft_of(base) if base else SetDraft())
-    async with opened(cloud, base, draft, size=size) as found:
+    around = AROUND if base else replace(AROUND, taken=frozenset())
+    async with opened(cloud, base, draft, around, size=size) as found:
         yield found
 
 

@@ -167,7 +167,7 @@ async def test_an_event_that_nobody_hears_of_is_a_warning():
 async def test_subscriptions_that_are_not_confirmed_are_found_out(confirmed, said, until):
     base = replace(SET, destinations=(topic("one"), topic("two")))
     there = ByHand(base)
-    there.subscriptions = (("email", "a@example.com", confirmed),)
+    there.subscribed = (("email", "a@example.com", confirmed),)
     async with by_hand(base, there=there) as (pilot, _answers):
         await until(pilot, lambda: editor(pilot)._topics)
         await pilot.pause()

@@ -9,6 +9,7 @@ import pytest
 from sestui.domain.mail.form import MailForm
 from sestui.domain.steps import Step
 from sestui.practice.ses.faults import Fault
+from sestui.tui.modals.fate import FateModal
 from sestui.tui.widgets.notes_list import NotesList
 
 from .walking import connected, showing
@@ -80,8 +81,38 @@ async def test_no_answer_is_no_failure_and_names_the_tag_to_look_for(
         assert problem.what.startswith("The mail may have been sent.")
         assert "sestui-test=" in problem.advice
         assert "a repeat is a second mail" in problem.advice
+        notes = pilot.app.screen.query_one(NotesList)
+        await until(pilot, lambda: notes.notes and notes.notes[0].code == "not-known")
+        notes.focus()
+        await until(pilot, lambda: "See whether it was sent" in showing(pilot))
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FateModal))
+        await until(pilot, lambda: pilot.app.screen.message_id)  # by its tag it was found
     sends = [call for call in account.ses.calls[before:] if call.operation == "SendEmail"]
     assert len(sends) == 1
+
+
+async def test_while_a_mail_is_on_its_way_no_second_one_is_sent_and_the_step_stays(
+    wizard, until, account, faults
+):
+    before = len(account.ses.calls)
+    faults.add(Fault("SendEmail", "timeout_after", 1))
+
+    def sends() -> int:
+        return sum(call.operation == "SendEmail" for call in account.ses.calls[before:])
+
+    async with wizard().run_test(size=(120, 40), notifications=True) as pilot:
+        await send(pilot, until)
+        await until(pilot, sends)
+        screen = pilot.app.screen
+        await pilot.press("ctrl+s", "ctrl+s")
+        screen.action_open(Step.ACCOUNT)
+        await pilot.pause()
+        assert pilot.app.screen is screen
+        await until(pilot, lambda: screen.problem_box.problem is not None, 60)
+        assert sends() == 1
+        screen.action_open(Step.ACCOUNT)
+        await until(pilot, lambda: pilot.app.screen is not screen)
 
 
 async def test_what_can_be_done_is_offered_beside_the_form(wizard, until, faults):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import webbrowser
 from dataclasses import replace
 from pathlib import Path
 
@@ -192,6 +193,7 @@ async def test_html_is_opened_in_the_browser(wizard, until, tmp_path: Path, monk
     browser.write_text(f'#!/bin/sh\ncp "${{1#file://}}" {seen}\n')
     browser.chmod(0o755)
     monkeypatch.setenv("BROWSER", str(browser))
+    monkeypatch.setattr(webbrowser, "_tryorder", None)  # Python looks once a run which there are
     app = wizard()
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause()
@@ -249,3 +251,54 @@ async def test_what_is_typed_outlives_the_step_and_the_program(until):
     again = recall(replace(state, mail_form=MailForm()), remembered(state))
     assert again.mail_form == replace(app.state.mail_form, subject="Half a sent")
     assert again.mail_form.attachments == ("/tmp/a.pdf",)
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24)])
+async def test_enter_in_a_field_goes_on_to_the_next_and_sends_nothing(until, size):
+    async with mail_step(format=Format.HEADERS, headers="").run_test(size=size) as pilot:
+        await pilot.pause()
+        screen = pilot.app.screen
+        name, value = list(screen.query("#headers Input"))[:2]
+        for field, after in (("sender", "display-name"), ("to", "subject")):
+            screen.query_one(f"#{field}").focus()
+            await pilot.press("enter")
+            await until(pilot, lambda after=after: pilot.app.focused.id == after)
+        name.focus()
+        await pilot.press(*"X-A", "enter")
+        await until(pilot, lambda: pilot.app.focused is value)
+        assert not screen.sending
+
+
+async def test_the_configuration_set_is_remembered_before_the_account_tells_its_own(until):
+    async with mail_step(configuration_set="beta").run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        fill(pilot, "subject", "typed at once")
+        await until(pilot, lambda: pilot.app.state.mail_form.subject == "typed at once")
+        assert pilot.app.state.mail_form.configuration_set == "beta"
+        pilot.app.screen.query_one(MailFormView).offer_sets(("alpha", "beta"))
+        assert form(pilot).configuration_set == "beta"
+
+
+async def test_the_scenario_is_the_one_of_the_address(until):
+    async with mail_step().run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        select = pilot.app.screen.query_one("#scenario", Select)
+        fill(pilot, "to", "bounce@simulator.amazonses.com")
+        await until(pilot, lambda: select.value == "bounce@simulator.amazonses.com")
+        fill(pilot, "to", "you@example.com")
+        await until(pilot, lambda: select.value == "")
+        assert form(pilot).to == "you@example.com"
+
+
+@pytest.mark.parametrize("path", ["~nobody-of-this-name/x", "/" + "x" * 5_000])
+async def test_a_path_that_cannot_be_looked_at_is_said_so(until, path):
+    async with mail_step().run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await pilot.press("f7")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FileModal))
+        await pilot.pause()
+        fill(pilot, "path", path)
+        await pilot.pause()
+        await pilot.press("enter")
+        await until(pilot, lambda: "✗" in showing(pilot))
+        await pilot.press("escape")

@@ -62,6 +62,18 @@ async def test_all_is_well(cloud, scenery):
 # The topic
 
 
+async def test_mail_that_was_too_fast_for_the_sandbox_is_sent_a_moment_later(
+    account, cloud, scenery
+):
+    scenery.to_topic()
+    account.ses.faults.add(Fault(operation="SendEmail", kind="throttle", count=2))
+    before = len(account.ses.calls)
+    proof = await proven(cloud, scenery.question())
+    assert states(proof, HopKind.ACCEPTED) == [("green", "")]
+    sends = [call for call in account.ses.calls[before:] if call.operation == "SendEmail"]
+    assert len(sends) == 5  # two of them were refused
+
+
 async def test_the_policy_has_no_statement_for_ses(cloud, scenery):
     scenery.to_topic()
     scenery.set_policy()

@@ -15,7 +15,6 @@ from typing import Any
 
 from sestui.domain.configset.model import EventType
 from sestui.domain.configset.policies import default_bus
-from sestui.domain.destinations.access import Access, access
 from sestui.domain.destinations.edits import PolicyEdit, with_statement
 from sestui.domain.destinations.facts import Existing, Queue, Rule, Topic
 from sestui.domain.destinations.place import Place, last
@@ -23,6 +22,7 @@ from sestui.domain.destinations.subscriptions import invoke_permission, queue_ed
 from sestui.domain.i18n import _
 from sestui.domain.names import InvalidName
 from sestui.domain.plan import Call
+from sestui.domain.resource_policy import Answer, answer
 from sestui.domain.text import quoted
 
 EVENTS = "events.amazonaws.com"
@@ -210,10 +210,10 @@ def _let_in(target: str, rule: str, place: Place, existing: Existing) -> Iterato
 
 def _open_queue(queue: Queue, rule: str, place: Place) -> Iterator[PolicyEdit]:
     context = {"aws:sourcearn": rule, "aws:sourceaccount": place.account}
-    found = access(
+    found = answer(
         queue.policy, service=EVENTS, action="sqs:SendMessage", resource=queue.arn, context=context
     )
-    if found is Access.ALLOWED:
+    if found is Answer.YES:
         return
     statement = {
         "Sid": "sestui-" + "".join(c for c in last(rule) if c.isalnum()),
@@ -229,8 +229,8 @@ def _open_queue(queue: Queue, rule: str, place: Place) -> Iterator[PolicyEdit]:
 
 def _open_topic(topic: Topic) -> Iterator[PolicyEdit]:
     """Without a condition: EventBridge gives none of the keys when it publishes to a topic."""
-    found = access(topic.policy, service=EVENTS, action="sns:Publish", resource=topic.arn)
-    if found is Access.ALLOWED:
+    found = answer(topic.policy, service=EVENTS, action="sns:Publish", resource=topic.arn)
+    if found is Answer.YES:
         return
     statement = {
         "Sid": "sestui-events",

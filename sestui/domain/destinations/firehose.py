@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from sestui.domain.configset.policies import firehose_permission, firehose_trust
-from sestui.domain.destinations.access import SES, Access, access
 from sestui.domain.destinations.edits import PolicyEdit, with_statement
 from sestui.domain.destinations.facts import Existing, Role
 from sestui.domain.destinations.place import Place, last
 from sestui.domain.i18n import _
 from sestui.domain.names import InvalidName
 from sestui.domain.plan import Call
+from sestui.domain.resource_policy import SES, Answer, answer, for_everyone
 from sestui.domain.text import quoted
 
 POLICY_NAME = "ses-events"
@@ -121,8 +121,8 @@ def advise_firehose(
 
 def trusts_ses(role: Role, set_arn: str, place: Place) -> bool:
     context = {"aws:sourcearn": set_arn, "aws:sourceaccount": place.account}
-    found = access(role.trust, service=SES, action="sts:AssumeRole", context=context)
-    return found is Access.ALLOWED
+    found = answer(role.trust, service=SES, action="sts:AssumeRole", context=context)
+    return found is Answer.YES
 
 
 def may_write(role: Role, stream: str) -> bool | None:
@@ -130,8 +130,10 @@ def may_write(role: Role, stream: str) -> bool | None:
     if role.inline is None or role.attached is None:
         return None
     policies = [*(policy for _name, policy in role.inline), *role.attached]
-    found = [access(each, service=SES, action=PUT, resource=stream) for each in policies]
-    return Access.DENIED not in found and Access.ALLOWED in found
+    found = [
+        answer(for_everyone(each), service=SES, action=PUT, resource=stream) for each in policies
+    ]
+    return Answer.DENIED not in found and Answer.YES in found
 
 
 def _known_to_write(role: Role, stream: str) -> bool:

@@ -10,12 +10,12 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from sestui.domain.destinations.access import SES, Access, access
 from sestui.domain.destinations.edits import PolicyEdit, with_statement
 from sestui.domain.destinations.facts import Key
 from sestui.domain.destinations.place import Place, last
 from sestui.domain.i18n import _
 from sestui.domain.plan import Call
+from sestui.domain.resource_policy import SES, Answer, answer
 from sestui.domain.text import quoted
 
 ACTIONS = ("kms:GenerateDataKey*", "kms:Decrypt")
@@ -43,7 +43,7 @@ def is_aws_managed(key_id: str, key: Key | None) -> bool:
 def lets_ses(key: Key) -> bool:
     """Its policy is known and allows both calls."""
     return key.policy is not None and all(
-        access(key.policy, service=SES, action=each) is Access.ALLOWED
+        answer(key.policy, service=SES, action=each) is Answer.YES
         for each in ("kms:GenerateDataKey", "kms:Decrypt")
     )
 
@@ -86,7 +86,7 @@ def key_advice(key_id: str, key: Key | None, *, unread: bool = False) -> str:
         )
     if key is not None and key.policy is not None and not lets_ses(key):
         if all(
-            access(key.policy, service=SES, action=each) is not Access.DENIED
+            answer(key.policy, service=SES, action=each) is not Answer.DENIED
             for each in ("kms:GenerateDataKey", "kms:Decrypt")
         ):
             return _("The key does not let SES use it yet; a statement is added to its policy.")

@@ -13,13 +13,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sestui.domain.destinations.access import Access, access
 from sestui.domain.destinations.edits import PolicyEdit, with_statement
 from sestui.domain.destinations.facts import BY_BODY, Existing, Queue, Subscription
 from sestui.domain.destinations.place import Place, last
 from sestui.domain.i18n import _
 from sestui.domain.names import InvalidName, parse_address
 from sestui.domain.plan import Call
+from sestui.domain.resource_policy import Answer, answer
 from sestui.domain.text import quoted
 
 SNS = "sns.amazonaws.com"
@@ -156,10 +156,10 @@ def queue_statement(queue: str, topic: str) -> dict[str, Any]:
 def queue_edits(queue: Queue, topic: str, place: Place) -> Iterator[PolicyEdit]:
     """The queue's policy with the topic let in, where it is not."""
     context = {"aws:sourcearn": topic, "aws:sourceaccount": place.account}
-    found = access(
+    found = answer(
         queue.policy, service=SNS, action="sqs:SendMessage", resource=queue.arn, context=context
     )
-    if found is Access.ALLOWED:
+    if found is Answer.YES:
         return
     yield queue_edit(
         queue,

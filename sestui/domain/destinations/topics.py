@@ -13,7 +13,6 @@ from enum import StrEnum
 from typing import Any
 
 from sestui.domain.configset.policies import topic_statement
-from sestui.domain.destinations.access import SES, Access, access
 from sestui.domain.destinations.edits import PolicyEdit, with_statement
 from sestui.domain.destinations.facts import Existing, Topic
 from sestui.domain.destinations.keys import key_advice, key_edits, key_problem
@@ -31,6 +30,7 @@ from sestui.domain.destinations.subscriptions import (
 from sestui.domain.i18n import _
 from sestui.domain.names import InvalidName
 from sestui.domain.plan import Call
+from sestui.domain.resource_policy import SES, Answer, answer
 
 Step = PolicyEdit | Call
 """Of a plan: a call, or one that changes a policy, with what it was."""
@@ -103,7 +103,7 @@ def advise_topic(
         yield "topic", _("Whether there is such a topic could not be read.")
     elif topic is None:
         yield "topic", _("There is no such topic yet; it will be created.")
-    elif publishing(topic, set_arn, place) is Access.DENIED:
+    elif publishing(topic, set_arn, place) is Answer.DENIED:
         yield (
             "topic",
             _("The topic's policy forbids it to SES outright. Take that Deny away first."),
@@ -177,10 +177,10 @@ def _subscriptions(form: TopicForm, arn: str, place: Place, existing: Existing) 
             yield from changes_of(by_arn[changed], each)
 
 
-def publishing(topic: Topic, set_arn: str, place: Place) -> Access:
+def publishing(topic: Topic, set_arn: str, place: Place) -> Answer:
     """Whether the topic's policy lets SES publish events of the set."""
     context = {"aws:sourcearn": set_arn, "aws:sourceaccount": place.account}
-    return access(
+    return answer(
         topic.policy, service=SES, action="sns:Publish", resource=topic.arn, context=context
     )
 
@@ -190,7 +190,7 @@ def topic_edit(topic: Topic, set_arn: str, place: Place) -> PolicyEdit | None:
 
     Each set has a statement of its own, so that no statement of the person's is touched.
     """
-    if publishing(topic, set_arn, place) is not Access.NOT_SAID:
+    if publishing(topic, set_arn, place) in (Answer.YES, Answer.DENIED):
         return None
     after = with_statement(topic.policy, topic_statement(topic.arn, place.account, set_arn))
     title = _("Let SES publish to the topic: one statement is added to its policy")

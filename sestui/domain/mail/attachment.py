@@ -40,8 +40,10 @@ class Attachment:
     @property
     def content_type(self) -> str:
         """By the name's extension; a mail that is sent along stays a file like any other."""
-        guessed = _types().guess_type(self.name, strict=False)[0] or ""
-        return guessed if guessed and not guessed.startswith(("message/", "multipart/")) else _FILE
+        guessed, packed = _types().guess_type(self.name, strict=False)
+        if packed or not guessed or guessed.startswith(("message/", "multipart/")):
+            return _FILE  # a .tar.gz is no .tar
+        return guessed
 
 
 @cache
@@ -68,7 +70,7 @@ def attachment_problem(name: str, size: int) -> str:
         )
     if len(name) > MAX_NAME:
         return _("{name}: the file name has more than 255 characters.").format(name=quoted(name))
-    if not name.isprintable():
+    if not name.isprintable() or "=?" in name:  # mail programs would decode it
         return _("{name}: the file name has a character that no mail may have there.").format(
             name=quoted(name)
         )

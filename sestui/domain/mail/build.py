@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 
+from sestui.domain.configset import parse_set_name
 from sestui.domain.i18n import _
 from sestui.domain.mail.attachment import Attachment, attachments_problem
 from sestui.domain.mail.form import FieldProblem, Format, MailForm
@@ -19,6 +20,7 @@ from sestui.domain.text import quoted
 
 MAX_RECIPIENTS = 50
 MAX_DISPLAY_NAME = 320
+_HALF = re.compile("[\ud800-\udfff]")
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 Problems = tuple[FieldProblem, ...]
@@ -32,6 +34,8 @@ def build(form: MailForm, attachments: Sequence[Attachment] = ()) -> Message | P
     """
     if form.format is Format.RAW:
         return build_raw(form, raw_bytes(form.raw))
+    if halves := _half_characters(form):
+        return halves
     problems: list[FieldProblem] = []
     message = Message(
         form.format,
@@ -97,7 +101,7 @@ def _addressed(
         cc=_addresses("cc", form.cc, problems),
         bcc=_addresses("bcc", form.bcc, problems),
         reply_to=_addresses("reply_to", form.reply_to, problems),
-        configuration_set=form.configuration_set,
+        configuration_set=_set_name(form, problems),
         tags=_tags(form, problems),
     )
     if not any(problem.field in ("to", "cc", "bcc") for problem in problems):
@@ -150,6 +154,20 @@ def parse_addresses(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(addresses))
 
 
+def without(typed: str, address: str) -> str:
+    """The addresses of `typed` but for `address`, which is as `parse_addresses` spells it."""
+    parts = [part.strip() for part in re.split(r"[,;]", typed) if part.strip()]
+    kept = [part for part in parts if not _means(part, address)]
+    return typed if kept == parts else ", ".join(kept)
+
+
+def _means(typed: str, address: str) -> bool:
+    try:
+        return str(parse_address(typed)) == address
+    except InvalidName:
+        return False
+
+
 def _content_problems(form: MailForm) -> list[FieldProblem]:
     problems: list[FieldProblem] = []
     if not form.subject.strip():
@@ -178,6 +196,27 @@ def _headers(form: MailForm, problems: list[FieldProblem]) -> tuple[tuple[str, s
             FieldProblem("headers", _("Type at least one header, such as X-Campaign: 7."))
         )
     return headers
+
+
+def _half_characters(form: MailForm) -> Problems:
+    """Bytes of the command line that are no UTF-8 come as lone surrogates; no mail can hold any."""
+    text = _("Half a character is in it; SES takes whole ones.")
+    return tuple(
+        FieldProblem(name, text)
+        for name, value in asdict(form).items()
+        if type(value) is str and _HALF.search(value)
+    )
+
+
+def _set_name(form: MailForm, problems: list[FieldProblem]) -> str:
+    """Over SMTP it is a header field, so it must be one line."""
+    if not form.configuration_set:
+        return ""
+    try:
+        return parse_set_name(form.configuration_set)
+    except InvalidName as problem:
+        problems.append(FieldProblem("configuration_set", str(problem)))
+        return ""
 
 
 def _tags(form: MailForm, problems: list[FieldProblem]) -> tuple[tuple[str, str], ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from email.header import Header
-from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import quote
@@ -15,13 +14,18 @@ from sestui.domain.mail.message import Message
 
 # 7 bit on the wire, so that no relay has to convert what DKIM has signed.
 _POLICY = SMTP.clone(cte_type="7bit")
+_ENCODED = "=?"
+"""How an encoded word begins (RFC 2047)."""
+_FOLDED_COMMA = ",\r\n "
+_MOST_BARE = 900
+"""Characters; a line has 998 at most (RFC 5321 section 4.5.3.1.6)."""
 
 
 def mailbox(name: str, address: str) -> str:
     """`address` with a display name, in ASCII: words of other scripts as RFC 2047 has them."""
     if not name:
         return address
-    if name.isascii():
+    if name.isascii() and _ENCODED not in name:
         return f'"{quote(name)}" <{address}>'
     encoded = Header(name, "utf-8", maxlinelen=75).encode(linesep="").replace("\n", "")
     return f"{encoded} <{address}>"
@@ -52,7 +56,19 @@ def mime(message: Message, *, with_bcc: bool = False) -> bytes:
         mail.set_content(message.html, subtype="html")
     for file in message.attachments:
         _attach(mail, file)
-    mail["From"] = Address(message.display_name, addr_spec=message.sender)
+    return _special_headers(message) + _head(message, with_bcc) + mail.as_bytes()
+
+
+def _head(message: Message, with_bcc: bool) -> bytes:
+    """The header fields but for those of the body.
+
+    The email package would decode what is typed as an encoded word, and write the line breaks that
+    it finds there as they are: `=?utf-8?q?=0d=0aBcc:…?=` in a subject would be a header.
+    """
+    sender = mailbox(message.display_name, message.sender)
+    if sender.startswith(_ENCODED):
+        sender = sender.replace(" ", "\r\n ")  # all in one line may be longer than a line can be
+    lines = [f"From: {sender}"]
     for name, addresses in (
         ("To", message.to),
         ("Cc", message.cc),
@@ -60,11 +76,18 @@ def mime(message: Message, *, with_bcc: bool = False) -> bytes:
         ("Reply-To", message.reply_to),
     ):
         if addresses:
-            mail[name] = tuple(Address(addr_spec=address) for address in addresses)
-    mail["Subject"] = message.subject
-    for name, value in message.headers:
-        mail[name] = value
-    return _special_headers(message) + mail.as_bytes()
+            lines.append(f"{name}: {_FOLDED_COMMA.join(addresses)}")
+    lines.append(f"Subject: {_unstructured(message.subject)}")
+    lines += (f"{name}: {value}" for name, value in message.headers)  # 996 bytes at most
+    return b"".join(line.encode("ascii") + b"\r\n" for line in lines)
+
+
+def _unstructured(text: str) -> str:
+    """`text` as the value of the header field Subject, so that it is read as it was typed."""
+    bare = text.isascii() and _ENCODED not in text and text == text.strip()
+    if bare and len(text) <= _MOST_BARE:
+        return text
+    return Header(text, "utf-8", maxlinelen=75, header_name="Subject").encode(linesep="\r\n")
 
 
 def _special_headers(message: Message) -> bytes:

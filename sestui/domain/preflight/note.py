@@ -42,6 +42,8 @@ class ActionKind(StrEnum):
     """Nothing: a correct pair of headers."""
     USE_API = "use_api"
     """Nothing: send through the API instead of SMTP."""
+    LOOK_FOR = "look_for"
+    """The tag of a mail that may have been sent."""
     OPEN_GUIDE = "open_guide"
     """A step whose guide explains it."""
 
@@ -62,6 +64,7 @@ class ActionKind(StrEnum):
             ActionKind.REQUEST_PRODUCTION: _("Ask for production access"),
             ActionKind.ADD_UNSUBSCRIBE: _("Add a one-click unsubscribe pair"),
             ActionKind.USE_API: _("Send through the API"),
+            ActionKind.LOOK_FOR: _("See whether it was sent"),
             ActionKind.OPEN_GUIDE: _("Read about it"),
         }[self]
 

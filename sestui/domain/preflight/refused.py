@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from sestui.domain.advice_mail import missing_set, missing_template, paused_by_aws, paused_set
 from sestui.domain.advice_rejected import explain_rejection, read_rejection
-from sestui.domain.errors import Problem
+from sestui.domain.errors import Problem, Trouble
 from sestui.domain.i18n import _
 from sestui.domain.mail.form import Scenario
 from sestui.domain.mail.message import Message
@@ -48,7 +48,9 @@ def actions_after(problem: Problem, message: Message, facts: Facts) -> tuple[Act
 
 def _actions(problem: Problem, message: Message, facts: Facts) -> Iterator[Action]:
     said = problem.said
-    if read_rejection(said).names:
+    if problem.trouble is Trouble.MAYBE_DONE:
+        yield Action(ActionKind.LOOK_FOR, message.find_tag)
+    elif read_rejection(said).names:
         yield from _after_rejection(said, message, facts)
     elif missing_set(said):
         yield Action(ActionKind.CREATE_SET, missing_set(said))

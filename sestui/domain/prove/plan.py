@@ -17,8 +17,8 @@ from sestui.domain.configset import DestinationKind
 from sestui.domain.i18n import _
 from sestui.domain.plan import Call, Plan
 from sestui.domain.prove.model import Route
-from sestui.domain.prove.statement import EVENTS, SNS
 from sestui.domain.regions import partition
+from sestui.domain.resource_policy import EVENTS, SNS
 
 PREFIX = "sestui-prove-"
 TAG = ("sestui", "temporary")

@@ -9,7 +9,7 @@ from sestui.domain.configset import ConfigurationSet, set_arn
 from sestui.domain.destinations.facts import Key, Queue, Role, Stream, Subscription, Topic
 from sestui.domain.errors import Problem
 from sestui.domain.identity import Identity
-from sestui.domain.prove.statement import SES, Request, source_context
+from sestui.domain.resource_policy import SES, Request, source_context
 
 
 @dataclass(frozen=True, slots=True)

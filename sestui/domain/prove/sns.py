@@ -12,12 +12,13 @@ from typing import Any
 
 from sestui.domain.configset import merged_policy, topic_statement
 from sestui.domain.destinations.facts import Key, Topic
+from sestui.domain.destinations.keys import key_statement
 from sestui.domain.errors import Problem
 from sestui.domain.i18n import _
 from sestui.domain.plan import Call
 from sestui.domain.prove.model import Fix, Hop, HopKind, State
 from sestui.domain.prove.scene import Scene, TopicView
-from sestui.domain.prove.statement import SES, Answer, Ruling, judge
+from sestui.domain.resource_policy import Answer, Ruling, judge
 
 MANAGED_KEY = "alias/aws/sns"
 KEY_ACTIONS = ("kms:GenerateDataKey", "kms:Decrypt")
@@ -121,21 +122,9 @@ def _why_not(scene: Scene, topic: str, ruling: Ruling) -> str:
     return text.format(topic=topic, key=ruling.key, others=wanted)
 
 
-def key_statement(account: str) -> dict[str, Any]:
-    """Lets SES use a key for topics of `account` (Developer Guide, "SNS notifications")."""
-    return {
-        "Sid": "AllowSESToUseKMSKey",
-        "Effect": "Allow",
-        "Principal": {"Service": SES},
-        "Action": list(KEY_ACTIONS),
-        "Resource": "*",
-        "Condition": {"StringEquals": {"AWS:SourceAccount": account}},
-    }
-
-
 def _key_trouble(scene: Scene, view: TopicView) -> Trouble | None:
     topic, key = view.topic, view.key
-    name, statement = topic.arn.rsplit(":", 1)[-1], _json(key_statement(scene.account))
+    name, statement = topic.arn.rsplit(":", 1)[-1], _json(key_statement())
     by_aws = isinstance(key, Key) and key.managed_by_aws
     if by_aws or topic.kms_key.endswith(MANAGED_KEY):
         text = _("{topic} is encrypted with {key}, which AWS manages: SES can never use it.")
@@ -164,7 +153,7 @@ def _key_trouble(scene: Scene, view: TopicView) -> Trouble | None:
 
 
 def _key_policy_trouble(scene: Scene, topic: str, key: Key) -> Trouble | None:
-    statement = key_statement(scene.account)
+    statement = key_statement()
     if key.policy is None:
         text = _("The policy of the key of {topic} may not be read; what arrives will tell.")
         advice = _("This statement has to be in it.")

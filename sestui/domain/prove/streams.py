@@ -23,7 +23,7 @@ from sestui.domain.plan import Call
 from sestui.domain.prove.model import Fix, Hop, HopKind, State
 from sestui.domain.prove.scene import Scene
 from sestui.domain.prove.sns import region_of
-from sestui.domain.prove.statement import Answer, Request, judge
+from sestui.domain.resource_policy import Answer, answer, for_everyone, judge
 
 PUT = "firehose:PutRecordBatch"
 
@@ -114,11 +114,7 @@ def _role_hop(scene: Scene, destination: Destination, stream: str) -> Hop:
 
 
 def _may_put(policy: Mapping[str, Any], stream: str) -> Answer:
-    """A role's own policy has no principal: it is about whoever has the role."""
-    raw = policy.get("Statement") or []
-    rows = [raw] if isinstance(raw, Mapping) else raw
-    everyone = [{**each, "Principal": "*"} for each in rows if isinstance(each, Mapping)]
-    return judge({"Statement": everyone}, Request("", PUT, stream)).answer
+    return answer(for_everyone(policy), service="", action=PUT, resource=stream)
 
 
 def _trust_hop(scene: Scene, destination: Destination, role: Role) -> Hop:

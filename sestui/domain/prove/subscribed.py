@@ -27,7 +27,8 @@ from sestui.domain.prove.model import (
 )
 from sestui.domain.prove.plan import is_temporary, queue_policy_for
 from sestui.domain.prove.scene import Scene, TopicView
-from sestui.domain.prove.statement import SNS, Answer, Request, judge, source_context
+from sestui.domain.prove.sns import region_of
+from sestui.domain.resource_policy import SNS, Answer, Request, judge, source_context
 
 RAW_PROTOCOLS = ("sqs", "http", "https", "firehose")
 MOST = 20
@@ -92,6 +93,10 @@ def _receiver(
     if not question.queue:
         return hop(State.WAITING, _("A temporary queue will be subscribed."))
     name = _name(question.queue)
+    if (region := region_of(question.queue)) != scene.region:
+        text = _("The queue {queue} is in {region}; sestui can look into those of {own} only.")
+        text = text.format(queue=name, region=region, own=scene.region)
+        return hop(State.UNKNOWN, text, "queue_region", Fix(_("Name one that is there.")))
     if isinstance(scene.queue, Problem):
         return hop(State.UNKNOWN, scene.queue.what, "unread", Fix(scene.queue.advice))
     if scene.queue is None:
@@ -120,14 +125,13 @@ def _own(
     scene: Scene, question: Question, destination: Destination, each: Subscription, *, alone: bool
 ) -> Hop:
     """A subscription of the person's, that this proof does not receive by."""
-    who = f"{each.protocol}: {_name(each.endpoint) if each.protocol == 'sqs' else each.endpoint}"
 
     def hop(state: State, text: str, code: str = "", fix: Fix | None = None) -> Hop:
         about = each.arn or f"{each.protocol}:{each.endpoint}"
         return Hop(HopKind.SUBSCRIBED, state, text, code, destination.name, about, fix)
 
     if not (trouble := _trouble(scene, question, destination, each)):
-        return hop(State.GREEN, f"{who}: {_how(each)}")
+        return hop(State.GREEN, f"{_who(each)} ({each.protocol}): {_how(each)}")
     state, code, text, fix = trouble
     if code == "unconfirmed" and not alone:
         state = State.AMBER  # somebody else does get them

@@ -9,11 +9,13 @@ from typing import TypeVar
 
 from textual import on, work
 from textual.binding import Binding
+from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Button
 from textual.worker import Worker
 
 from sestui.domain.errors import Problem
+from sestui.domain.i18n import _
 from sestui.gateways.ports import Cloud, GatewayError
 from sestui.tui.widgets.consent import Consent
 from sestui.tui.widgets.problem import ProblemBox
@@ -44,8 +46,8 @@ class CatchDialog(ModalScreen[ResultT]):
 
     BINDINGS = [
         Binding("escape", "close", show=False),
-        Binding("up,k", "scroll_plan(-1)", show=False),
-        Binding("down,j", "scroll_plan(1)", show=False),
+        Binding("up", "scroll_plan(-1)", show=False),
+        Binding("down", "scroll_plan(1)", show=False),
         Binding("pageup", "scroll_plan(-8)", show=False),
         Binding("pagedown", "scroll_plan(8)", show=False),
     ]
@@ -178,9 +180,15 @@ class CatchDialog(ModalScreen[ResultT]):
         """The one line that moves."""
         raise NotImplementedError
 
+    def subtitle(self, keys: str) -> None:
+        """The keys that work, on the frame."""
+        asking = self.stage is Stage.ASKING
+        text = _("c copies the commands · arrows scroll · esc closes") if asking else keys
+        self.query_one(".dialog").border_subtitle = Content(text)
+
     def show_problem(self) -> None:
         self.query_one(ProblemBox).show(self.problem)
 
-    def copy(self, text: str, words: str) -> None:
+    def copy_text(self, text: str, words: str) -> None:
         self.app.copy_to_clipboard(text)
         self.notify(words, markup=False, timeout=3)

@@ -103,6 +103,11 @@ class DestinationDialog(ModalScreen[DestinationForm | None]):
         """There is no room beside the form."""
         return self.app.size.width < WIDE
 
+    @property
+    def leaving(self) -> bool:
+        """The widgets are gone already; a worker that comes late has nothing to draw on."""
+        return not self.query("#destination-state")
+
     def read(self) -> DestinationForm:
         """What is on the screen."""
         kind = self.query_one("#destination-kind", Select).selection or self.form.kind
@@ -167,7 +172,10 @@ class DestinationModal(DestinationDialog):
         try:
             found = await offers(self.cloud, kind, self.form.set_name)
         except GatewayError as error:
-            self.problem_box.show(error.problem)
+            if not self.leaving:
+                self.problem_box.show(error.problem)
+            return
+        if self.leaving:
             return
         self._offered.add(kind)
         self.query_one(f"#group-{kind}", DestinationGroup).offer(found)
@@ -179,7 +187,7 @@ class DestinationModal(DestinationDialog):
     async def look(self) -> None:
         """What there is of what is named, a moment after the last key."""
         await asyncio.sleep(self.rest)
-        if not _same_names(self._looked_at, self.form):
+        if not self.leaving and not _same_names(self._looked_at, self.form):
             await self._look()
 
     async def _look(self) -> bool:
@@ -189,8 +197,11 @@ class DestinationModal(DestinationDialog):
         try:
             existing = await existing_for(self.cloud, form)
         except GatewayError as error:
-            self._say("")
-            self.problem_box.show(error.problem)
+            if not self.leaving:
+                self._say("")
+                self.problem_box.show(error.problem)
+            return False
+        if self.leaving:
             return False
         self.problem_box.show(None)
         self.existing, self._looked_at = existing, form

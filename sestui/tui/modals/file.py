@@ -38,7 +38,7 @@ class FileModal(ModalScreen[str | None]):
     def __init__(self, title: str, folder: str = "") -> None:
         super().__init__()
         self._title = title
-        self._folder = folder or str(Path.cwd())
+        self._folder = folder or str(_here())
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog") as dialog:
@@ -53,17 +53,29 @@ class FileModal(ModalScreen[str | None]):
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        path = Path(event.value.strip()).expanduser() if event.value.strip() else None
-        if path is None:
+        if not event.value.strip():
             self.query_one(FileTree).focus()
-        elif path.is_dir():
+            return
+        try:
+            self._open(Path(event.value.strip()).expanduser())
+        except OSError as error:
+            self._refuse(error.strerror or _("It cannot be read."))
+        except (RuntimeError, ValueError):  # ~nobody
+            self._refuse(_("There is no such file."))
+
+    def _open(self, path: Path) -> None:
+        """Raises OSError: the way there is closed, or its name is too long."""
+        if path.is_dir():
             self.query_one(FileTree).path = path
             self.query_one(FileTree).focus()
         elif path.is_file():
             self.dismiss(str(path.absolute()))
         else:
-            note = Content.styled(_("✗ There is no such file."), "$text-error")
-            self.query_one("#path-note", Plain).show(note)
+            self._refuse(_("There is no such file."))
+
+    def _refuse(self, why: str) -> None:
+        note = Content.styled(f"✗ {printable(why)}", "$text-error")
+        self.query_one("#path-note", Plain).show(note)
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
@@ -76,3 +88,11 @@ class FileModal(ModalScreen[str | None]):
 
     def action_close(self) -> None:
         self.dismiss(None)
+
+
+def _here() -> Path:
+    """The folder sestui runs in; that of the person when it is gone."""
+    try:
+        return Path.cwd()
+    except OSError:
+        return Path.home()

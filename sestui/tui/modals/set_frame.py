@@ -91,7 +91,7 @@ class SetFrame(ModalScreen[ConfigurationSet | None]):
     # The frame
 
     def compose(self) -> ComposeResult:
-        self.add_class("-wide" if self.app.size.width >= WIDE else "-narrow", update=False)
+        self.add_class("-wide" if self.wide else "-narrow", update=False)
         with Horizontal(id="set-context"):
             yield Plain(id="set-title")
             yield Plain(id="set-where")
@@ -120,6 +120,11 @@ class SetFrame(ModalScreen[ConfigurationSet | None]):
         self.query_one("#set-where", Plain).update(where)
         self.tell()
         self.form.focus_field(self.form.first)
+
+    @property
+    def wide(self) -> bool:
+        """Both panes are in sight."""
+        return self.app.size.width >= WIDE
 
     @property
     def leaving(self) -> bool:
@@ -170,7 +175,8 @@ class SetFrame(ModalScreen[ConfigurationSet | None]):
             self.refresh_bindings()
 
     def _title(self) -> Content:
-        parts = [("sestui", "bold $accent"), (f"  {_('configuration set')}  ", "$quiet")]
+        what = _("configuration set") if self.wide else _("set")
+        parts = [("sestui", "bold $accent"), (f"  {what}  ", "$quiet")]
         parts.append((printable(self.draft.name.strip()) or "…", "bold"))
         if self.base is None:
             parts.append((f"  ○ {_('new')}", "$text-warning"))
@@ -187,7 +193,7 @@ class SetFrame(ModalScreen[ConfigurationSet | None]):
     def show_help(self) -> None:
         if self.focused is self.matrix:
             here = self.matrix
-            text = cell_help(self.draft, here.event, here.destination)
+            text = cell_help(self.draft, here.event, here.destination, whole=self.wide)
         elif self.in_events:
             text = Content.styled(_("↑ ↓ scroll · F3 options · shift+tab the events"), "$quiet")
         else:

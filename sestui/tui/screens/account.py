@@ -94,6 +94,7 @@ class AccountScreen(StepScreen):
             self.busy(_("Reading the account …"))
             seen = await survey(cloud)
             self.app.cloud = cloud
+            self.app.smtp_login = None  # of the connection before
             # A new connection: nothing that was read with another one may stay.
             blank = WizardState(practice=self.state.practice)
             remembered = recall(blank, self.app.outside.preferences.load())

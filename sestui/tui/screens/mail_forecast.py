@@ -7,7 +7,7 @@ from dataclasses import replace
 from textual import on, work
 from textual.widgets import Input, Select
 
-from sestui.domain.errors import Problem
+from sestui.domain.errors import Problem, Trouble
 from sestui.domain.i18n import _
 from sestui.domain.identity import IdentityKind
 from sestui.domain.mail.form import Transport
@@ -32,6 +32,8 @@ class MailForecastScreen(MailFormScreen):
         self.facts = known(state)
         self.refused: Note | None = None
         """What can be done after the last send, which failed."""
+        self.unsure: Message | None = None
+        """What that was, when SES may have taken it."""
 
     @on(MailFormView.Edited)
     def _look_later(self) -> None:
@@ -42,10 +44,19 @@ class MailForecastScreen(MailFormScreen):
         """Show why the send failed, and what can be done about it."""
         self.show_problem(problem)
         actions = actions_after(problem, message, self.facts)
-        if actions:
+        if problem.trouble is Trouble.MAYBE_DONE:
+            self.unsure = message
+            text = _("No answer came. What you can do:")
+            self.refused = Note("not-known", Severity.WARNING, text, actions=actions)
+            self.show_notes()
+        elif actions:
             text = _("It was refused. What you can do:")
             self.refused = Note("refused", Severity.ERROR, text, actions=actions)
             self.show_notes()
+
+    def look_for(self, message: Message) -> None:
+        """Find out what became of a mail that may have been sent."""
+        raise NotImplementedError
 
     @work(exclusive=True, group="look")
     async def look(self) -> None:
@@ -113,5 +124,7 @@ class MailForecastScreen(MailFormScreen):
                 self.query_one("#transport", Select).value = str(Transport.API)
             case ActionKind.ADD_UNSUBSCRIBE:
                 self.action_unsubscribe()
+            case ActionKind.LOOK_FOR if self.unsure is not None:
+                self.look_for(self.unsure)
             case _:
                 pass

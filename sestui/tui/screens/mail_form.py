@@ -34,7 +34,7 @@ class MailFormScreen(StepScreen):
         Binding(
             "f3", "more", _("More"), tooltip=_("Fields that most mails do without"), show=False
         ),
-        Binding("f5", "preview", _("View"), tooltip=_("See the mail before it is sent")),
+        Binding("f5", "preview", _("See"), tooltip=_("See the mail before it is sent")),
         Binding("f7", "attach", _("Attach"), tooltip=_("Send a file along"), show=False),
         Binding("f7", "load", _(".eml"), tooltip=_("Open a message from a file")),
         Binding("f9", "templates", _("Templates"), tooltip=_("Make, edit and delete them")),
@@ -56,16 +56,15 @@ class MailFormScreen(StepScreen):
             return
         try:
             sets = await self.cloud.ses.configuration_sets()
-            templated = self.state.mail_form.format is Format.TEMPLATED
-            templates = await self.cloud.ses.templates() if templated else None
+            if self.leaving:
+                return
+            self.form_view.offer_sets(sets)
+            if self.state.mail_form.format is Format.TEMPLATED:
+                templates = await self.cloud.ses.templates()
+                if not self.leaving:
+                    self.form_view.offer_templates(templates)
         except GatewayError as error:
             self.show_problem(error.problem)
-            return
-        if self.leaving:
-            return
-        self.form_view.offer_sets(sets)
-        if templates is not None:
-            self.form_view.offer_templates(templates)
 
     @work(exclusive=True, group="sizes")
     async def look_at_files(self) -> None:

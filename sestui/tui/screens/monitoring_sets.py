@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from secrets import token_hex
+from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.binding import Binding
@@ -13,6 +15,7 @@ from sestui.domain.configset.judge import Around
 from sestui.domain.configset.options import duplicate
 from sestui.domain.configset.plans import delete_plan, make_default_plan
 from sestui.domain.i18n import _
+from sestui.domain.identity import Identity
 from sestui.domain.monitoring import Place
 from sestui.domain.steps import Step, WizardState
 from sestui.gateways.ports import GatewayError
@@ -20,6 +23,9 @@ from sestui.tui.screens.base import StepScreen
 from sestui.tui.widgets.sets_list import SetsList
 from sestui.workflows.configset import used_by
 from sestui.workflows.set_overview import Overview, overview
+
+if TYPE_CHECKING:
+    from sestui.domain.prove import Question
 
 
 class MonitoringSetsScreen(StepScreen):
@@ -194,11 +200,43 @@ class MonitoringSetsScreen(StepScreen):
 
     # Around it
 
+    @property
+    def question(self) -> Question:
+        """What F5 and F6 are about."""
+        from sestui.domain.prove import Question
+
+        identity = self.state.identity
+        own = _a_sender(identity) if identity is not None else ""
+        return Question(
+            self.chosen,
+            nonce(),
+            sender=self.state.mail_form.sender or own,
+            # Another set than the default is one that a program has to name.
+            named=self.chosen != self.default_name,
+        )
+
     def action_prove(self) -> None:
-        """Overridden."""
+        from sestui.tui.modals.prove import ProveModal
+
+        if self.cloud is not None:
+            self.app.push_screen(
+                ProveModal(
+                    self.cloud,
+                    self.question,
+                    nonce=nonce,
+                    carry_out=self.carry_out,
+                    sleep=self.app.sleep,
+                    now=self.app.now,
+                )
+            )
 
     def action_tail(self) -> None:
-        """Overridden."""
+        from sestui.tui.modals.tail import TailModal
+
+        if self.cloud is not None:
+            self.app.push_screen(
+                TailModal(self.cloud, self.question, sleep=self.app.sleep, now=self.app.now)
+            )
 
     def action_rates(self) -> None:
         from sestui.tui.modals.reputation import ReputationModal
@@ -226,3 +264,11 @@ class MonitoringSetsScreen(StepScreen):
                 return bool(self.default_name or self.seen.names)
             case _:
                 return super().check_action(action, parameters)
+
+
+def nonce() -> str:
+    return token_hex(4)
+
+
+def _a_sender(identity: Identity) -> str:
+    return f"hello@{identity.name}" if identity.is_domain else identity.name

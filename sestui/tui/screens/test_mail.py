@@ -9,21 +9,20 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
-from textual.widgets import Button, Input, OptionList
+from textual.widgets import Button, Input
 
 from sestui.domain.i18n import _
 from sestui.domain.mail.first import first_form
 from sestui.domain.mail.form import Format, Transport
-from sestui.domain.mail.message import FIND_TAG, Message
+from sestui.domain.mail.message import Message
 from sestui.domain.steps import WizardState
 from sestui.gateways.ports import GatewayError
-from sestui.tui.screens.mail_forecast import MailForecastScreen
+from sestui.tui.screens.mail_proof import MailProofScreen
 from sestui.tui.widgets.notes_list import NotesList
 from sestui.tui.widgets.sent_list import SentList
-from sestui.workflows.arrival import wait_for_arrival
 
 
-class TestMailScreen(MailForecastScreen):
+class TestMailScreen(MailProofScreen):
     __test__ = False  # not a test of pytest's
     BINDINGS = [
         Binding("ctrl+s", "send", _("Send"), tooltip=_("Send the mail"), priority=True),
@@ -35,8 +34,7 @@ class TestMailScreen(MailForecastScreen):
 
     def __init__(self, state: WizardState) -> None:
         super().__init__(replace(state, mail_form=first_form(state)))
-        self.arrived: dict[str, str] = {}
-        """Authentication-Results by message id, as the practice mailbox shows them."""
+        self.sending = False
 
     def lead(self) -> str:
         return _("See for yourself that mail goes out, and what the sandbox lets through.")
@@ -78,21 +76,34 @@ class TestMailScreen(MailForecastScreen):
 
     # Sending
 
-    @on(Button.Pressed, "#send")
     @on(Input.Submitted)
+    def _entered(self) -> None:
+        """On to the next field: a mail cannot be called back, so no Enter by habit sends one."""
+        self.focus_next()
+
+    @on(Button.Pressed, "#send")
     def action_send(self) -> None:
+        if self.sending:  # one more would be a second mail
+            return
         # Ctrl+S overtakes the messages of the keys before it.
         self.update_state(mail_form=self.form_view.read())
         message = self.message
         self.form_view.show_problems(() if isinstance(message, Message) else message)
         if isinstance(message, Message):
+            self.sending = True
             self.send()
 
-    @work(exclusive=True, group="send")
+    @work(group="send")  # not exclusive: that would end the one before, whose mail may be out
     async def send(self) -> None:
-        from sestui.workflows.send import prepare, send_test
+        try:
+            await self._send()
+        finally:
+            self.sending = False
 
-        if self.cloud is None or self.query_one("#send", Button).disabled:
+    async def _send(self) -> None:
+        from sestui.workflows.send import prepare, send_test, tagged
+
+        if self.cloud is None:
             return
         self.show_problem(None)
         message = await prepare(self.state.mail_form, self.app.outside.files)
@@ -102,6 +113,7 @@ class TestMailScreen(MailForecastScreen):
         way = self.state.mail_form.transport
         if way is Transport.SMTP and not await self.log_in():
             return
+        message = tagged(message, lambda: token_hex(6))  # here, to be found if no answer comes
         credentials, port = self.app.smtp_login or (None, None)
         self.busy(_("Sending …"))
         try:
@@ -126,6 +138,12 @@ class TestMailScreen(MailForecastScreen):
         finally:
             self.busy("")
 
+    def action_open(self, name: str) -> None:
+        if self.sending:  # who leaves would not learn whether the mail is out
+            self.notify(_("Wait for the answer: the mail is on its way to SES."), markup=False)
+        else:
+            super().action_open(name)
+
     async def log_in(self) -> bool:
         """Ask once a run what to tell the SMTP server; False when the person leaves it."""
         from sestui.tui.modals.smtp import SmtpModal
@@ -141,70 +159,3 @@ class TestMailScreen(MailForecastScreen):
         if not self.leaving:
             self.query_one("#send", Button).disabled = bool(text)
             self.say_what_now(text or self.what_now(self.state))
-
-    # What became of it
-
-    @work(group="follow")
-    async def follow(self, message_id: str) -> None:
-        """In practice: wait until the mail is in the mailbox, and show how it was judged."""
-        if self.app.outside.practice is None:
-            return
-        try:
-            mail = await wait_for_arrival(
-                self.app.outside.practice, message_id, sleep=self.app.sleep
-            )
-        except GatewayError as error:
-            self.show_problem(error.problem)
-            return
-        if mail is not None:
-            self.arrived[message_id] = mail.results
-            self.show(self.state)
-
-    @on(OptionList.OptionSelected, "#sent")
-    @work(exclusive=True, group="fate")
-    async def _tell_fate(self, event: OptionList.OptionSelected) -> None:
-        from sestui.tui.modals.fate import FateModal
-        from sestui.workflows.event_sources import Ways, ways_to
-
-        event.stop()
-        sent = self.query_one(SentList).chosen
-        if sent is None:
-            return
-        message = sent.message
-
-        async def ways() -> Ways:
-            return await ways_to(
-                self.cloud,
-                self.app.outside.practice,
-                configuration_set=self.facts.set_name(message),
-                recipients=message.recipients,
-                vdm=self.state.account is not None and self.state.account.vdm,
-            )
-
-        await self.app.push_screen_wait(
-            FateModal(
-                sent.message_id,
-                (FIND_TAG, message.find_tag),
-                message.recipients,
-                ways,
-                sleep=self.app.sleep,
-                now=self.app.now,
-            )
-        )
-
-    @work(exclusive=True, group="practice")
-    async def action_mailbox(self) -> None:
-        from sestui.tui.modals.mailbox import MailboxModal
-
-        if self.app.outside.practice:
-            await self.app.push_screen_wait(MailboxModal(self.app.outside.practice))
-
-    def action_received(self) -> None:
-        from sestui.tui.modals.received import ReceivedModal
-
-        self.app.push_screen(ReceivedModal(self.cloud.dns if self.cloud else None))
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "mailbox":
-            return self.state.practice
-        return super().check_action(action, parameters)

@@ -27,7 +27,7 @@ class Consent(Vertical):
         height: 1fr;
         display: none;
         #consent-calls { height: 1fr; scrollbar-size-vertical: 1; }
-        .consent-call { margin-bottom: 1; }
+        .consent-part { margin-bottom: 1; }
     }
     """
 
@@ -44,14 +44,15 @@ class Consent(Vertical):
 
     def show(self, plan: Sequence[Call], removal: Sequence[str]) -> None:
         self.plan = tuple(plan)
-        rows = [
-            Plain(self._row(number, call), classes="consent-call")
-            for number, call in enumerate(self.plan, 1)
-        ]
+        words = [f"{number}  {printable(c.words)}" for number, c in enumerate(self.plan, 1)]
+        rows = [Plain("\n".join(words))]
         if removal:
-            words = "\n".join(f"   {printable(each)}" for each in removal)
             title = _("Removed again at the end, whatever happens")
-            rows.append(Plain(Content.assemble((title, "bold"), (f"\n{words}", "$quiet"))))
+            lines = "\n".join(f"   {printable(each)}" for each in removal)
+            rows.append(Plain(Content.assemble((title, "bold"), f"\n{lines}")))
+        rows += [Plain(self._row(number, call)) for number, call in enumerate(self.plan, 1)]
+        for row in rows:
+            row.add_class("consent-part")
         calls = self.query_one("#consent-calls", VerticalScroll)
         calls.remove_children()
         calls.mount(*rows)
@@ -61,10 +62,7 @@ class Consent(Vertical):
         command = printable(self._command(call))
         if len(command) > _LONGEST:
             command = command[: _LONGEST - 1] + "…"
-        words = printable(call.words)
-        return Content.assemble(
-            (f"{number}  ", "$accent"), (words, "bold"), (f"\n{command}", "$quiet")
-        )
+        return Content.assemble((f"{number}  ", "$accent"), (command, "$quiet"))
 
     def _command(self, call: Call) -> str:
         choice = self.connection.choice

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.content import Content
+from textual.content import Content, ContentText
 from textual.message import Message as TextualMessage
 from textual.widgets import Input, Label, Select, TextArea
 
 from sestui.domain.configset import ConfigurationSet
 from sestui.domain.i18n import _
-from sestui.domain.mail.build import parse_addresses
+from sestui.domain.mail.build import parse_addresses, without
 from sestui.domain.mail.form import FieldProblem, Format, MailForm, Scenario, Transport
 from sestui.domain.mail.tags import parse_tags
 from sestui.domain.text import printable
@@ -98,7 +98,10 @@ class MailFormView(Vertical):
         )
         yield from _row("template_data", _("Data"), _area("template-data", form.template_data))
         yield from _row("attachments", _("Files"), FilesList(form.attachments, id="attachments"))
-        yield from _choice("set", _("Config set"), [(self._default_word(), "")], "")
+        sets = [(Content(self._default_word()), "")]
+        if form.configuration_set:  # or what is read before the account's own come would lack it
+            sets.append((Content(printable(form.configuration_set)), form.configuration_set))
+        yield from _choice("set", _("Config set"), sets, form.configuration_set)
         yield Field(
             _("Tags"),
             form.tags,
@@ -159,7 +162,14 @@ class MailFormView(Vertical):
         event.stop()
         if isinstance(event, Select.Changed) and event.select.id == "scenario" and event.value:
             self.query_one("#to", Input).value = str(event.value)
+        elif isinstance(event, Input.Changed) and event.input.id == "to":
+            self._show_scenario(event.value)
         self._tell()
+
+    def _show_scenario(self, to: str) -> None:
+        """The one that `to` is; none as soon as it is another address."""
+        with self.prevent(Select.Changed):
+            self.query_one("#scenario", Select).value = to if to in _ADDRESSES else ""
 
     def _tell(self) -> None:
         form = self.read()
@@ -201,8 +211,7 @@ class MailFormView(Vertical):
         """Take `address` out of the recipients."""
         for name in ("to", "cc", "bcc"):
             box = self.query_one(f"#{name}", Input)
-            left = [part.strip() for part in box.value.split(",")]
-            box.value = ", ".join(part for part in left if part and part != address)
+            box.value = without(box.value, address)
 
     # Drawing
 
@@ -249,7 +258,7 @@ class MailFormView(Vertical):
 
 
 def _id(name: str) -> str:
-    return name.replace("_", "-")
+    return "set" if name == "configuration_set" else name.replace("_", "-")
 
 
 def _row(
@@ -260,7 +269,9 @@ def _row(
         yield widget
 
 
-def _choice(id: str, label: str, options: list[tuple[str, str]], value: str) -> ComposeResult:
+def _choice(
+    id: str, label: str, options: Sequence[tuple[ContentText, str]], value: str
+) -> ComposeResult:
     select = Select(options, value=value, allow_blank=False, id=id, compact=True)
     yield from _row(id, label, select)
 

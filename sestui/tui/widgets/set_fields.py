@@ -108,7 +108,7 @@ def placeholder_of(field: str) -> str:
         "sending_pool": _("shared addresses"),
         "max_delivery_seconds": _("14 h"),
         "redirect_domain": "awstrack.me",
-        "archive": _("none; arn:aws:ses:…:mailmanager-archive/a-…"),
+        "archive": _("none"),
     }[field]
 
 

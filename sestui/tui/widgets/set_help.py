@@ -41,6 +41,8 @@ def field_help(field: str, draft: SetDraft, region: str) -> Content:
             means += f" {since}"
         case "tags":
             means += " " + _("A row with nothing in it does not count.")
+        case "archive":
+            means += " " + _("Its ARN has mailmanager-archive/a-… in it.")
         case "suppression":
             means += " " + _("Nothing suppressed: mail goes to those addresses again and again.")
         case _:
@@ -70,8 +72,10 @@ def _paragraphs(label: str, means: str, costs: str = "", keys: str = "") -> Cont
     return Content.assemble(*parts)
 
 
-def cell_help(draft: SetDraft, event: EventType, destination: Destination | None) -> Content:
-    """For a cell of the matrix: the event, and where it goes."""
+def cell_help(
+    draft: SetDraft, event: EventType, destination: Destination | None, *, whole: bool
+) -> Content:
+    """For a cell of the matrix: the event, and where it goes; with `whole`, its ARN."""
     if destination is None:
         return _paragraphs(
             _("Event destinations"), about("destinations").means, about("destinations").costs
@@ -83,7 +87,7 @@ def cell_help(draft: SetDraft, event: EventType, destination: Destination | None
     glyph = {Cell.ON: "$text-success", Cell.OFF: "$quiet", Cell.UNSUPPORTED: "$text-warning"}[cell]
     parts += ["\n", (printable(destination.name), "bold"), "  "]
     parts.append((f"{cell.value} {cell.word}", glyph))
-    if destination.target and destination.kind is not DestinationKind.CLOUDWATCH:
+    if whole and destination.target and destination.kind is not DestinationKind.CLOUDWATCH:
         where = f"{destination.kind.word}, {printable(destination.target)}"
     else:
         where = printable(where_text(destination))

@@ -28,12 +28,13 @@ GLYPHS = {
 class SetsList(OptionList):
     """A set in two lines each; the keys are what can be done with the one under the cursor."""
 
+    # The footer has no room for all of them at 80 columns; the border tells.
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "select", _("Edit"), tooltip=_("All options and event destinations")),
-        Binding("n", "do('create')", _("New"), tooltip=_("A new set")),
-        Binding("d", "do('duplicate')", _("Duplicate"), tooltip=_("A new set like this one")),
-        Binding("m", "do('default')", _("Default"), tooltip=_("Make it the identity's default")),
-        Binding("delete,x", "do('delete')", _("Delete"), tooltip=_("Delete the set")),
+        Binding("n", "do('create')", _("New"), tooltip=_("A new set"), show=False),
+        Binding("d", "do('duplicate')", _("Duplicate"), tooltip=_("One like it"), show=False),
+        Binding("m", "do('default')", _("Default"), tooltip=_("Make it the default"), show=False),
+        Binding("delete,x", "do('delete')", _("Delete"), tooltip=_("Delete it"), show=False),
     ]
 
     class Wanted(Message):
@@ -47,6 +48,7 @@ class SetsList(OptionList):
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id, classes="card", markup=False, compact=True)
         self.border_title = _("Configuration sets")
+        self.border_subtitle = _("n new · d duplicate · m default · x delete")
         self.names: tuple[str, ...] = ()
         self._drawn: list[str] = []
 

@@ -8,13 +8,13 @@ from dataclasses import replace
 import pytest
 
 from sestui.domain.configset.policies import topic_statement
-from sestui.domain.destinations.access import SES
 from sestui.domain.destinations.facts import Existing, Key, Queue, Subscription, Topic
 from sestui.domain.destinations.form import DestinationForm, advise, judge, plan, policy_edits
 from sestui.domain.destinations.keys import key_statement
 from sestui.domain.destinations.place import Place
 from sestui.domain.destinations.subscriptions import Subscriber, subscription_advice
 from sestui.domain.destinations.topics import Encryption, TopicForm
+from sestui.domain.resource_policy import SES
 
 PLACE = Place("eu-west-1", "123456789012")
 ARN = "arn:aws:sns:eu-west-1:123456789012:ses-events"

@@ -98,6 +98,29 @@ def judge(policy: Mapping[str, Any], request: Request) -> Ruling:
     return unsure if doubtful_deny or best.answer is Answer.NO else best
 
 
+def answer(
+    policy: Mapping[str, Any],
+    *,
+    service: str,
+    action: str,
+    resource: str = "",
+    context: Mapping[str, str] | None = None,
+) -> Answer:
+    """`judge` for whoever needs the answer alone.
+
+    Args:
+        resource: empty for policies that know only one (trust, keys).
+        context: condition keys in lower case; the request always goes over TLS.
+    """
+    context = {"aws:securetransport": "true", **(context or {})}
+    return judge(policy, Request(service, action, resource, context)).answer
+
+
+def for_everyone(policy: Mapping[str, Any]) -> dict[str, Any]:
+    """A role's own policy, which names no principal: it is about whoever has the role."""
+    return {"Statement": [{**each, "Principal": "*"} for each in statements(policy)]}
+
+
 def statements(policy: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     """The statements; one alone may stand there without a list around it."""
     found = policy.get("Statement") or []

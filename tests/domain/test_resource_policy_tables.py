@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sestui.domain.destinations.access import SES, Access, access
+from sestui.domain.resource_policy import SES, Answer, answer, for_everyone
 from sestui.practice.events import policy as practice
 
 TOPIC = "arn:aws:sns:eu-west-1:123456789012:ses-events"
@@ -14,9 +14,9 @@ SET = "arn:aws:ses:eu-west-1:123456789012:configuration-set/mine"
 CONTEXT = {"aws:sourceaccount": "123456789012", "aws:sourcearn": SET}
 
 
-def says(*statements, **changes) -> Access:
+def says(*statements, **changes) -> Answer:
     given_ = {"service": SES, "action": "sns:Publish", "resource": TOPIC, "context": CONTEXT}
-    return access({"Statement": list(statements)}, **{**given_, **changes})
+    return answer({"Statement": list(statements)}, **{**given_, **changes})
 
 
 def allow(**changes):
@@ -32,30 +32,30 @@ def allow(**changes):
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
-        ({}, Access.ALLOWED),
-        ({"Action": ["SNS:Subscribe", "SNS:Publish"]}, Access.ALLOWED),
-        ({"Action": "sns:*"}, Access.ALLOWED),
-        ({"Action": "sns:Subscribe"}, Access.NOT_SAID),
-        ({"Principal": "*"}, Access.ALLOWED),
-        ({"Principal": {"AWS": "*"}}, Access.ALLOWED),
-        ({"Principal": {"AWS": "arn:aws:iam::123456789012:root"}}, Access.NOT_SAID),
-        ({"Principal": {"Service": ["events.amazonaws.com", SES]}}, Access.ALLOWED),
-        ({"Resource": "*"}, Access.ALLOWED),
-        ({"Resource": TOPIC + "-2"}, Access.NOT_SAID),
-        ({"NotResource": "x"}, Access.NOT_SAID),
-        ({"Condition": {"StringEquals": {"AWS:SourceAccount": "123456789012"}}}, Access.ALLOWED),
-        ({"Condition": {"StringEquals": {"AWS:SourceAccount": "210987654321"}}}, Access.NOT_SAID),
-        ({"Condition": {"StringEquals": {"aws:SourceArn": ["x", SET]}}}, Access.ALLOWED),
+        ({}, Answer.YES),
+        ({"Action": ["SNS:Subscribe", "SNS:Publish"]}, Answer.YES),
+        ({"Action": "sns:*"}, Answer.YES),
+        ({"Action": "sns:Subscribe"}, Answer.NO),
+        ({"Principal": "*"}, Answer.YES),
+        ({"Principal": {"AWS": "*"}}, Answer.YES),
+        ({"Principal": {"AWS": "arn:aws:iam::123456789012:root"}}, Answer.NO),
+        ({"Principal": {"Service": ["events.amazonaws.com", SES]}}, Answer.YES),
+        ({"Resource": "*"}, Answer.YES),
+        ({"Resource": TOPIC + "-2"}, Answer.NO),
+        ({"NotResource": "x"}, Answer.YES),
+        ({"Condition": {"StringEquals": {"AWS:SourceAccount": "123456789012"}}}, Answer.YES),
+        ({"Condition": {"StringEquals": {"AWS:SourceAccount": "210987654321"}}}, Answer.NO),
+        ({"Condition": {"StringEquals": {"aws:SourceArn": ["x", SET]}}}, Answer.YES),
         (
             {"Condition": {"ArnLike": {"aws:SourceArn": SET.replace("mine", "*")}}},
-            Access.ALLOWED,
+            Answer.YES,
         ),
-        ({"Condition": {"StringEquals": {"aws:SourceArn": SET + "2"}}}, Access.NOT_SAID),
-        ({"Condition": {"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}}, Access.NOT_SAID),
+        ({"Condition": {"StringEquals": {"aws:SourceArn": SET + "2"}}}, Answer.NO),
+        ({"Condition": {"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}}, Answer.NO),
         # What a new topic comes with is about its owner, and names no service.
-        ({"Condition": {"StringEquals": {"AWS:SourceOwner": "123456789012"}}}, Access.NOT_SAID),
-        ({"Condition": {"StringNotEquals": {"aws:SourceArn": SET}}}, Access.NOT_SAID),
-        ({"Condition": {"Bool": {"aws:SecureTransport": True}}}, Access.ALLOWED),
+        ({"Condition": {"StringEquals": {"AWS:SourceOwner": "123456789012"}}}, Answer.NO),
+        ({"Condition": {"StringNotEquals": {"aws:SourceArn": SET}}}, Answer.NO),
+        ({"Condition": {"Bool": {"aws:SecureTransport": True}}}, Answer.YES),
     ],
 )
 def test_one_statement(change, expected):
@@ -64,23 +64,25 @@ def test_one_statement(change, expected):
 
 def test_a_deny_wins_wherever_it_stands():
     deny = allow(Effect="Deny")
-    assert says(allow(), deny) is says(deny, allow()) is Access.DENIED
+    assert says(allow(), deny) is says(deny, allow()) is Answer.DENIED
 
 
 def test_a_deny_for_plain_http_is_not_about_ses():
     deny = allow(Effect="Deny", Principal="*", Action="sns:*")
     deny["Condition"] = {"Bool": {"aws:SecureTransport": "false"}}
-    assert says(allow(), deny) is Access.ALLOWED
+    assert says(allow(), deny) is Answer.YES
 
 
 def test_the_policy_of_a_role_names_nobody():
     role = {"Effect": "Allow", "Action": ["firehose:Put*"], "Resource": "*"}
-    assert says(role, action="firehose:PutRecordBatch") is Access.ALLOWED
+    wanted = {"service": SES, "action": "firehose:PutRecordBatch", "resource": "arn:x"}
+    assert answer(for_everyone({"Statement": role}), **wanted) is Answer.YES
+    assert answer({"Statement": role}, **wanted) is Answer.NO
 
 
 @pytest.mark.parametrize("policy", [{}, {"Statement": None}, {"Statement": ["x", 3]}])
 def test_nonsense_allows_nothing(policy):
-    assert access(policy, service=SES, action="sns:Publish") is Access.NOT_SAID
+    assert answer(policy, service=SES, action="sns:Publish") is Answer.NO
 
 
 STATEMENTS = st.fixed_dictionaries(
@@ -112,4 +114,4 @@ def test_the_practice_account_reads_it_alike(statements):
         resource=TOPIC,
         context=context,
     )
-    assert (says(*statements) is Access.ALLOWED) is allowed
+    assert (says(*statements) is Answer.YES) is allowed
