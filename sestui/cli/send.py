@@ -26,7 +26,7 @@ from sestui.domain.severity import Severity
 from sestui.domain.text import printable
 from sestui.gateways.files import DiskFiles
 from sestui.workflows.preflight import look
-from sestui.workflows.send import prepare, send_test
+from sestui.workflows.send import prepare, send_test, tagged
 
 if TYPE_CHECKING:
     from sestui.domain.smtp import Credentials
@@ -170,21 +170,30 @@ class _Run:
         notes = forecast(message, facts)
         if not self.as_json:
             show_notes(self.session.output.messages, notes)
-        sent = await send_test(
-            cloud,
-            message,
-            nonce=lambda: token_hex(6),
-            transport=self.form.transport,
-            credentials=_credentials(facts.region),
-            port=self.port,
-            facts=facts,
-        )
+        message = tagged(message, lambda: token_hex(6))
+        sent = await self._sent(cloud, message, facts)
         out = self.session.output.result
         if self.as_json:
             out.document(as_document(cloud, message, facts, notes) | _accepted(sent))
         else:
             _show_sent(out, sent)
         return ExitCode.OK
+
+    async def _sent(self, cloud: Cloud, message: Message, facts: Facts) -> Sent:
+        try:
+            return await send_test(
+                cloud,
+                message,
+                nonce=lambda: token_hex(6),
+                transport=self.form.transport,
+                credentials=_credentials(facts.region),
+                port=self.port,
+                facts=facts,
+            )
+        except asyncio.CancelledError:  # Ctrl+C
+            text = _("Interrupted: the mail may have been sent. Its events have the tag {tag}.")
+            self.session.output.note(text.format(tag=f"{FIND_TAG}={message.find_tag}"))
+            raise
 
 
 def _credentials(region: str) -> Credentials | None:

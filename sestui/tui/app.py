@@ -76,6 +76,8 @@ class WizardApp(App[None]):
         self.deleted_templates: list[Template] = []
         self.deleted_sets: list[ConfigurationSet] = []
         self.unsuppressed: list[Suppressed] = []
+        self._warned = False
+        """What is missed by leaving now has been said."""
         self._keeping = False
         """What is typed will be kept in a moment."""
         self._opened: set[Step] = set()
@@ -167,6 +169,13 @@ class WizardApp(App[None]):
             preferences.save(now)
 
     async def action_quit(self) -> None:
+        steps = (screen for screen in self.screen_stack if isinstance(screen, StepScreen))
+        missed = " ".join(step.under_way for step in steps).strip()
+        if missed and not self._warned:
+            self._warned = True
+            text = f"{missed} {_('Ctrl+Q again leaves all the same.')}"
+            self.notify(text, severity="warning", markup=False, timeout=20)
+            return
         self.keep_place()
         self.exit()
 

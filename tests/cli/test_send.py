@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
+import time
 from email import message_from_bytes, policy
 
 import pytest
@@ -181,6 +185,23 @@ def test_there_is_one_attempt_whatever_comes_back(sestui, account, kind, word):
     assert ran.error["kind"] == word
     assert ("sestui-test=" in ran.error["advice"]) is (kind == "server_error")
     assert sends(account) == before + 1
+
+
+def test_ctrl_c_amid_a_send_names_the_tag_to_look_for(account):
+    account.ses.faults.add(Fault("SendEmail", "timeout_after"))
+    before = sends(account)
+    words = ["send", *BASIC, "--to", "b@shop.test"]
+    with subprocess.Popen(
+        [sys.executable, "-m", "sestui", *words], stderr=subprocess.PIPE, encoding="utf-8"
+    ) as process:
+        deadline = time.monotonic() + 30
+        while sends(account) == before and time.monotonic() < deadline:
+            time.sleep(0.05)  # until SES has it
+        process.send_signal(signal.SIGINT)
+        _out, said = process.communicate(timeout=20)
+    assert process.returncode == ExitCode.INTERRUPTED
+    assert "the mail may have been sent" in said
+    assert "sestui-test=" in said
 
 
 @pytest.mark.parametrize(

@@ -244,6 +244,7 @@ def test_headers_are_lines_of_name_and_value(typed, headers):
         ("\x1b]0;T\x07: y", "“\\x1b]0;T\\x07” cannot be"),
         ("bcc: b@example.com", "bcc has a field of its own"),
         ("message-id: <a@b>", "message-id is set by SES"),
+        ("X-SES-MESSAGE-TAGS: a=b", "use the fields Config set and Tags"),
         ("X-A: é", "plain ASCII"),
         ("X-A: b\nx-a: c", "x-a is there twice"),
         ("X-A: b\x0bBcc: c@example.com", "plain ASCII"),

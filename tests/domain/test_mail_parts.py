@@ -382,3 +382,29 @@ def test_nothing_typed_can_add_a_header(form):
         names |= {name.lower() for name, _value in built.headers}
         assert {name.lower() for name in read(mime(built))} <= names
         assert not set("\r\n") & set(mailbox(built.display_name, built.sender))
+
+
+@pytest.mark.parametrize(
+    ("raw", "left"),
+    [
+        (b"From: a\r\nBcc: x@y.z\r\nTo: b\r\n\r\nBcc: stays\r\n", b"From: a\r\nTo: b\r\n\r\n"),
+        (b"BCC : x,\r\n y\r\nFrom: a\r\n\r\n", b"From: a\r\n\r\n"),
+        (b"From: a\r\n\r\nbody", b"From: a\r\n\r\n"),
+    ],
+)
+def test_a_raw_message_over_smtp_does_not_tell_who_gets_it_hidden(raw, left):
+    data = mime(Message(Format.RAW, "a@example.com", ("b@example.com",), raw=raw))
+    assert data.startswith(left)
+    assert data[len(left) :] == raw.partition(b"\r\n\r\n")[2]
+
+
+def test_what_a_raw_message_tells_ses_itself_is_not_told_twice():
+    raw = b"X-SES-Configuration-Set: own\r\nFrom: a@example.com\r\n\r\n"
+    sent = Message(
+        Format.RAW, "a@example.com", ("b@example.com",), raw=raw, configuration_set="other"
+    )
+    assert mime(sent) == raw
+    raw = b"X-SES-MESSAGE-TAGS: a=b\r\nFrom: a@example.com\r\n\r\n"
+    sent = dataclasses.replace(sent, raw=raw, configuration_set="", tags=((FIND_TAG, "7"),))
+    expected = b"X-SES-MESSAGE-TAGS: a=b, sestui-test=7\r\nFrom: a@example.com\r\n\r\n"
+    assert mime(sent) == expected

@@ -163,3 +163,27 @@ async def test_a_hidden_recipient_gets_it_and_nobody_sees_that(
         mail = await delivered(account, sent.message_id)
         assert mail["Bcc"] is None
         assert "inbox@" not in str(mail["To"])
+
+
+@pytest.mark.parametrize("transport", Transport)
+async def test_an_encoded_word_that_is_typed_adds_no_header(
+    account: PracticeAccount, world: World, cloud: Cloud, transport: Transport
+) -> None:
+    """`email` decodes such words, line breaks in them too, wherever a header is set with it."""
+    nasty = "=?utf-8?q?x=0d=0aBcc:_z@shop.example?="
+    form = MailForm(
+        format=Format.HEADERS,
+        sender="hello@shop.example",
+        display_name=nasty,
+        to="inbox@shop.example",
+        subject=nasty,
+        headers=f"X-Campaign: {nasty}",
+        text="t",
+    )
+    message = await prepare(form, world.files)
+    assert isinstance(message, Message)
+    sent = await send_test(cloud, message, nonce=lambda: "abc", transport=transport)
+    mail = await delivered(account, sent.message_id)
+    assert "Bcc" not in mail
+    assert len(mail.get_all("Subject", [])) == 1
+    assert str(mail["Subject"]) == nasty

@@ -115,6 +115,26 @@ async def test_while_a_mail_is_on_its_way_no_second_one_is_sent_and_the_step_sta
         await until(pilot, lambda: pilot.app.screen is not screen)
 
 
+async def test_leaving_while_a_mail_is_on_its_way_says_what_is_missed_and_is_quick_all_the_same(
+    wizard, until, account, faults
+):
+    before = len(account.ses.calls)
+    faults.add(Fault("SendEmail", "timeout_after", 1))
+    async with wizard().run_test(size=(120, 40), notifications=True) as pilot:
+        await send(pilot, until)
+        await until(
+            pilot, lambda: any(c.operation == "SendEmail" for c in account.ses.calls[before:])
+        )
+        await pilot.press("ctrl+q")
+        await until(pilot, lambda: len(pilot.app._notifications))
+        said = list(pilot.app._notifications)[-1].message
+        assert "sestui-test=" in said
+        assert "Ctrl+Q again" in said
+        assert pilot.app.is_running
+        await pilot.press("ctrl+q")
+        await until(pilot, lambda: pilot.app._exit)
+
+
 async def test_what_can_be_done_is_offered_beside_the_form(wizard, until, faults):
     faults.add(Fault("SendEmail", "message_rejected"))
     async with wizard().run_test(size=(120, 40), notifications=True) as pilot:

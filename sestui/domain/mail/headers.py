@@ -36,6 +36,8 @@ def header_problem(name: str, value: str) -> str:
         return _("{name} has a field of its own above.").format(name=name)
     if name.lower() in FORBIDDEN_HEADERS:
         return _("{name} is set by SES, whatever is written here.").format(name=name)
+    if name.lower().startswith("x-ses-"):
+        return _("{name} is read by SES: use the fields Config set and Tags.").format(name=name)
     if not value:
         return _("{name} has no value.").format(name=name)
     if not _HEADER_VALUE.fullmatch(value) or len(name) + len(value) > _MOST:

@@ -11,9 +11,11 @@ from sestui.domain.i18n import _
 from sestui.domain.mail.attachment import Attachment
 from sestui.domain.mail.form import Format
 from sestui.domain.mail.message import Message
+from sestui.domain.mail.raw import read_head, without
 
 # 7 bit on the wire, so that no relay has to convert what DKIM has signed.
 _POLICY = SMTP.clone(cte_type="7bit")
+_SET, _TAGS = "X-SES-CONFIGURATION-SET", "X-SES-MESSAGE-TAGS"
 _ENCODED = "=?"
 """How an encoded word begins (RFC 2047)."""
 _FOLDED_COMMA = ",\r\n "
@@ -32,7 +34,7 @@ def mailbox(name: str, address: str) -> str:
 
 
 def mime(message: Message, *, with_bcc: bool = False) -> bytes:
-    """`message` as it goes out over SMTP; a raw one as it is.
+    """`message` as it goes out over SMTP; a raw one as it is, but for its Bcc.
 
     What SES sets by other parameters of the API is in header fields here: the configuration set and
     the tags (Developer Guide, "Amazon SES header fields").
@@ -44,7 +46,7 @@ def mime(message: Message, *, with_bcc: bool = False) -> bytes:
         ValueError: a templated message; only SES can fill it in.
     """
     if message.format is Format.RAW:
-        return _special_headers(message) + message.raw
+        return _special_headers(message) + without(message.raw, ("bcc", _TAGS.lower()))
     if message.format is Format.TEMPLATED:
         raise ValueError(_("A template is filled in by SES, which does so over the API only."))
     mail = EmailMessage(_POLICY)
@@ -91,13 +93,17 @@ def _unstructured(text: str) -> str:
 
 
 def _special_headers(message: Message) -> bytes:
+    """What SES reads, each once: a raw message may say some of it itself."""
+    own = read_head(message.raw)
     lines = ""
-    if message.configuration_set:
-        lines += f"X-SES-CONFIGURATION-SET: {message.configuration_set}\r\n"
-    if message.tags:
-        tags = ", ".join(f"{name}={value}" for name, value in message.tags)
-        lines += f"X-SES-MESSAGE-TAGS: {tags}\r\n"
-    return lines.encode("ascii")
+    if message.configuration_set and not own[_SET.lower()]:
+        lines += f"{_SET}: {message.configuration_set}\r\n"
+    tags = [f"{name}={value}" for name, value in message.tags]
+    if theirs := own[_TAGS.lower()]:
+        tags.insert(0, theirs)
+    if tags:
+        lines += f"{_TAGS}: {', '.join(tags)}\r\n"
+    return lines.encode("utf-8")
 
 
 def _attach(mail: EmailMessage, file: Attachment) -> None:

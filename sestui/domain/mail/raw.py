@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sestui.domain.i18n import _
@@ -86,6 +87,20 @@ def read_head(raw: bytes) -> RawHead:
         if colon:
             fields.append((name.strip().lower(), value.strip()))
     return RawHead(tuple(fields))
+
+
+def without(raw: bytes, names: Collection[str]) -> bytes:
+    """`raw` without the header fields of these names, in lower case."""
+    kept: list[bytes] = []
+    dropping = False
+    lines = _head_lines(raw)
+    for line in lines:
+        if line[:1] not in (b" ", b"\t"):
+            name = line.partition(b":")[0].strip().lower()
+            dropping = name.decode("ascii", "replace") in names
+        if not dropping:
+            kept.append(line)
+    return b"\r\n".join(kept) + raw[len(b"\r\n".join(lines)) :]
 
 
 def raw_problem(raw: bytes) -> RawProblem | None:

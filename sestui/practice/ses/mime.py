@@ -7,15 +7,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from email import message_from_bytes
-from email.header import decode_header, make_header
-from email.headerregistry import Address
+from email.header import Header
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime, formataddr, parseaddr
 from typing import Any
 
 from sestui.practice.ses.errors import ServiceError, bad_request
 
+MOST_LINE = 900
+"""Characters of a header line that is not folded; a line has 998 at most."""
 # 7 bit on the wire: a text that is not ASCII becomes quoted-printable or base64.
 POLICY = SMTP.clone(cte_type="7bit")
 
@@ -98,34 +99,55 @@ def build(draft: Draft, extra: Mapping[str, str]) -> bytes:
         ServiceError: BadRequestException for headers or attachments that SES refuses.
     """
     try:
-        return _assembled(draft, extra).as_bytes()
+        return _head(draft, extra) + _body(draft).as_bytes()
     except ServiceError:
         raise
     except Exception as error:
-        # A line break in a header, or one of the many texts the stdlib's parsers stumble over
-        # with IndexError, AttributeError and the like: it is the text that is wrong.
+        # An attachment's name or type that the stdlib stumbles over with IndexError,
+        # AttributeError and the like: it is the text that is wrong.
         raise bad_request(f"Invalid header or attachment: {error}") from None
 
 
-def _assembled(draft: Draft, extra: Mapping[str, str]) -> EmailMessage:
+def _body(draft: Draft) -> EmailMessage:
     message = EmailMessage(POLICY)
     _set_body(message, draft)
     for attachment in draft.attachments:
         _attach(message, attachment)
-    addresses = {"From": [draft.sender], "To": draft.to, "Cc": draft.cc, "Reply-To": draft.reply_to}
-    for name, values in addresses.items():
-        if values:
-            message[name] = [_mailbox(value) for value in values]
-    message["Subject"] = draft.subject
-    for name, value in (*extra.items(), *_custom(draft.headers)):
-        message[name] = value
     return message
 
 
-def _mailbox(written: str) -> Address:
-    """With its name decoded: the stdlib, given encoded words, loses the quotes around them."""
-    name, address = parseaddr(written)
-    return Address(str(make_header(decode_header(name))), addr_spec=address)
+def _head(draft: Draft, extra: Mapping[str, str]) -> bytes:
+    """The header fields but for those of the body.
+
+    Written here: the email package decodes encoded words, and line breaks in them with it, so that
+    `=?utf-8?q?=0d=0aBcc:…?=` in a subject would become a header.
+    """
+    addresses = {"From": [draft.sender], "To": draft.to, "Cc": draft.cc, "Reply-To": draft.reply_to}
+    fields = [
+        (name, ", ".join(map(_mailbox, values))) for name, values in addresses.items() if values
+    ]
+    fields.append(("Subject", _subject(draft.subject)))
+    fields += [*extra.items(), *_custom(draft.headers)]
+    return b"".join(_line(name, value) for name, value in fields)
+
+
+def _mailbox(written: str) -> str:
+    """In ASCII; what is encoded already stays as it is."""
+    return written if written.isascii() else formataddr(parseaddr(written))
+
+
+def _line(name: str, value: str) -> bytes:
+    unfolded = value.replace("\r\n ", " ")
+    if any(char in unfolded for char in "\r\n\0"):
+        raise bad_request(f"Invalid header {name}: it has a line break.")
+    folded = value if len(value) < MOST_LINE else value.replace(", ", ",\r\n ")
+    return f"{name}: {folded}\r\n".encode("ascii")
+
+
+def _subject(text: str) -> str:
+    if text.isascii() and "=?" not in text and len(text) < MOST_LINE:
+        return text
+    return Header(text, "utf-8", maxlinelen=75, header_name="Subject").encode(linesep="\r\n")
 
 
 def has_virus(message: bytes) -> bool:

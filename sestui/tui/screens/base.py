@@ -200,6 +200,11 @@ class StepScreen(Screen[None]):
         await self.app.outside.clipboard.copy(text)
         self.notify(what, markup=False, timeout=3)
 
+    @property
+    def under_way(self) -> str:
+        """What a person would miss who leaves the program now; empty when that is nothing."""
+        return ""
+
     # Keys
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

@@ -14,7 +14,7 @@ from textual.widgets import Button, Input
 from sestui.domain.i18n import _
 from sestui.domain.mail.first import first_form
 from sestui.domain.mail.form import Format, Transport
-from sestui.domain.mail.message import Message
+from sestui.domain.mail.message import FIND_TAG, Message
 from sestui.domain.steps import WizardState
 from sestui.gateways.ports import GatewayError
 from sestui.tui.screens.mail_proof import MailProofScreen
@@ -35,6 +35,8 @@ class TestMailScreen(MailProofScreen):
     def __init__(self, state: WizardState) -> None:
         super().__init__(replace(state, mail_form=first_form(state)))
         self.sending = False
+        self.tag = ""
+        """By which the events of the mail under way are found."""
 
     def lead(self) -> str:
         return _("See for yourself that mail goes out, and what the sandbox lets through.")
@@ -114,6 +116,7 @@ class TestMailScreen(MailProofScreen):
         if way is Transport.SMTP and not await self.log_in():
             return
         message = tagged(message, lambda: token_hex(6))  # here, to be found if no answer comes
+        self.tag = message.find_tag
         credentials, port = self.app.smtp_login or (None, None)
         self.busy(_("Sending …"))
         try:
@@ -143,6 +146,13 @@ class TestMailScreen(MailProofScreen):
             self.notify(_("Wait for the answer: the mail is on its way to SES."), markup=False)
         else:
             super().action_open(name)
+
+    @property
+    def under_way(self) -> str:
+        if not self.sending:
+            return ""
+        text = _("A mail is on its way to SES, which may have taken it. Its tag is {tag}.")
+        return text.format(tag=f"{FIND_TAG}={self.tag}")
 
     async def log_in(self) -> bool:
         """Ask once a run what to tell the SMTP server; False when the person leaves it."""
