@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass, field, replace
 
 from sestui.domain.configset import (
     ConfigurationSet,
     Destination,
     DestinationKind,
-    default_bus,
-    default_dimension,
     parse_set_name,
-    set_arn,
 )
-from sestui.domain.destinations.facts import Topic
-from sestui.domain.destinations.firehose import new_role
+from sestui.domain.destinations.dimensions import proposed
+from sestui.domain.destinations.facts import Existing as Around
+from sestui.domain.destinations.firehose import FirehoseForm
+from sestui.domain.destinations.form import DestinationForm, judge
+from sestui.domain.destinations.form import destination_of as made_of
+from sestui.domain.destinations.form import plan as around_plan
 from sestui.domain.destinations.place import Place
-from sestui.domain.destinations.subscriptions import (
-    Subscriber,
-    subscribe,
-    subscription_protocol,
-)
-from sestui.domain.destinations.topics import new_topic, topic_edit
+from sestui.domain.destinations.subscriptions import Subscriber, subscription_protocol
+from sestui.domain.destinations.topics import TopicForm
 from sestui.domain.i18n import _
 from sestui.domain.names import InvalidName
 from sestui.domain.plan import EXISTS, Call
@@ -43,11 +38,8 @@ class Existing:
     """What the Monitoring step found before it plans."""
 
     configuration_set: ConfigurationSet | None = None
-    topic_policy: Mapping[str, Any] | None = None
-    """None: there is no such topic."""
-    subscribed: frozenset[str] = frozenset()
-    """Endpoints subscribed to the topic, confirmed or not."""
-    role_exists: bool = False
+    around: Around = field(default_factory=Around)
+    """Topics, queues, keys, streams and roles."""
     identity_default: str = ""
     """The identity's default configuration set."""
 
@@ -63,14 +55,10 @@ def monitoring_plan(
     name = parse_set_name(form.set_name)
     destination = destination_of(form, place)
     plan = _set_calls(form, name, existing.configuration_set)
-    arn = set_arn(place.region, place.account, name)
-    match form.kind:
-        case DestinationKind.SNS:
-            plan += _topic_calls(form, destination.target, place, arn, existing)
-        case DestinationKind.FIREHOSE:
-            plan += _role_calls(destination, place, arn, existing)
-        case _other:
-            pass
+    around = destination_form(form)
+    if problems := judge(around, place, existing.around):
+        raise InvalidName(next(iter(problems.values())))
+    plan += around_plan(around, place, existing.around)
     plan += _destination_calls(name, destination, existing.configuration_set)
     if form.make_default and existing.identity_default != name:
         plan.append(
@@ -84,24 +72,25 @@ def monitoring_plan(
     return tuple(plan)
 
 
+def destination_form(form: MonitoringForm) -> DestinationForm:
+    """The one destination, as the dialog for a destination has it."""
+    who = form.subscriber.strip()
+    return DestinationForm(
+        form.set_name.strip(),
+        form.destination_name,
+        form.kind,
+        form.events,
+        topic=TopicForm(form.topic, add=(Subscriber(who),) if who else ()),
+        firehose=FirehoseForm(form.stream, form.role),
+        dimensions=proposed(form.set_name.strip()),
+    )
+
+
 def destination_of(form: MonitoringForm, place: Place) -> Destination:
     """The event destination that `form` describes. Raises InvalidName."""
-    name = parse_set_name(form.destination_name)
-    events = form.events
-    if not events:
+    if not form.events:
         raise InvalidName(_("Choose at least one event."))
-    match form.kind:
-        case DestinationKind.SNS:
-            return Destination(name, form.kind, events, place.topic(form.topic))
-        case DestinationKind.EVENTBRIDGE:
-            return Destination(name, form.kind, events, default_bus(place.region, place.account))
-        case DestinationKind.FIREHOSE:
-            # IAM takes 64 characters, as many as the set's name alone may have.
-            role = place.role(form.role.strip() or f"ses-{form.set_name.strip()[:50]}-firehose")
-            return Destination(name, form.kind, events, place.stream(form.stream), role)
-        case _cloudwatch:
-            dimension = default_dimension(form.set_name.strip())
-            return Destination(name, DestinationKind.CLOUDWATCH, events, dimensions=(dimension,))
+    return made_of(destination_form(form), place)
 
 
 def _set_calls(form: MonitoringForm, name: str, existing: ConfigurationSet | None) -> list[Call]:
@@ -131,27 +120,6 @@ def _set_calls(form: MonitoringForm, name: str, existing: ConfigurationSet | Non
             {"ConfigurationSetName": name, "ReputationMetricsEnabled": form.reputation_metrics},
         )
     ]
-
-
-def _topic_calls(
-    form: MonitoringForm, topic: str, place: Place, arn: str, existing: Existing
-) -> list[Call]:
-    there = None
-    if existing.topic_policy is not None:
-        there = Topic(topic, existing.topic_policy)
-    edit = new_topic(topic, arn, place) if there is None else topic_edit(there, arn, place)
-    calls = [edit.call] if edit is not None else []
-    endpoint = form.subscriber.strip()
-    if endpoint and endpoint not in existing.subscribed:
-        calls += subscribe(topic, Subscriber(endpoint))
-    return calls
-
-
-def _role_calls(destination: Destination, place: Place, arn: str, existing: Existing) -> list[Call]:
-    if existing.role_exists:
-        return []
-    steps = new_role(destination.role, destination.target, arn, place)
-    return [step.call for step in steps]
 
 
 def _destination_calls(

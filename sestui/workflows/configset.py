@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from sestui.domain.configset import ConfigurationSet, Destination, DestinationKind
 from sestui.domain.configset.changes import Change, changes
@@ -18,8 +20,10 @@ from sestui.domain.errors import Trouble
 from sestui.domain.i18n import _
 from sestui.domain.identity import IdentityKind, IdentitySummary
 from sestui.domain.plan import Call
+from sestui.domain.prove.plan import is_temporary
 from sestui.gateways.ports import Cloud, GatewayError
 from sestui.workflows.carry_out import Progress, Sleep, carry_out
+from sestui.workflows.patience import patiently
 
 MOST_IDENTITIES = 50
 """How many identities are read to see which set is their default: at one a second."""
@@ -191,7 +195,9 @@ async def topic_states(cloud: Cloud, arns: Iterable[str]) -> dict[str, TopicStat
             topic = await cloud.neighbours.topic(arn)
         except GatewayError:
             continue
+        # The queue of a proof, under way or interrupted, is nobody who would act.
         rows = topic.subscriptions if topic is not None else ()
+        rows = tuple(row for row in rows if not is_temporary(row[1]))
         confirmed = sum(sure for _protocol, _endpoint, sure in rows)
         states[arn] = TopicState(topic is not None, confirmed, len(rows) - confirmed)
     return states
@@ -204,6 +210,7 @@ async def default_sets(
     first: str = "",
     most: int = MOST_IDENTITIES,
     progress: Callable[[int, int], None] | None = None,
+    sleep: Sleep = asyncio.sleep,
 ) -> Defaults:
     """Which sets the identities default to, read one by one: SES takes one question a second.
 
@@ -222,7 +229,7 @@ async def default_sets(
     unread: list[str] = []
     for number, each in enumerate(chosen, 1):
         try:
-            identity = await cloud.ses.identity(each.name)
+            identity = await patiently(partial(cloud.ses.identity, each.name), sleep)
         except GatewayError as error:
             if error.trouble is not Trouble.DENIED:
                 raise

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from hashlib import sha256
 from typing import Any
 
 from sestui.domain.configset import DestinationKind
@@ -36,7 +37,7 @@ class Catcher:
         self.question = question
         self.routes = tuple(routes)
         self._urls: dict[str, str] = {}
-        self._seen: set[tuple[str, str]] = set()
+        self._seen: set[tuple[str, bytes]] = set()
         self._begun: list[tuple[Route, Call]] = []
         self._answers: dict[int, Mapping[str, Any]] = {}
         self._under_way: asyncio.Future[Mapping[str, Any]] | None = None
@@ -52,6 +53,11 @@ class Catcher:
     @property
     def plan(self) -> tuple[Call, ...]:
         return tuple(call for route in self.routes for call in self.plan_of(route))
+
+    @property
+    def begun(self) -> bool:
+        """There may be something to remove."""
+        return bool(self._begun)
 
     @property
     def settles(self) -> float:
@@ -88,8 +94,10 @@ class Catcher:
         self._urls[route.queue] = url
         mine = is_temporary(route.queue)
         bodies = await (queues.take(url) if mine else queues.peek(url))
-        found = [opened(body) for body in bodies if (route.name, body) not in self._seen]
-        self._seen.update((route.name, body) for body in bodies)
+        # By their digests: a tail may go on for days.
+        known = {(route.name, _digest(body)): body for body in bodies}
+        found = [opened(body) for key, body in known.items() if key not in self._seen]
+        self._seen.update(known)
         return tuple(parcel for parcel in found if mine or _came_by(parcel, route))
 
     # The end
@@ -175,6 +183,10 @@ def _remover(cloud: Cloud, call: Call) -> Callable[[], Awaitable[None]]:
             raise _NotRemoved(call.words, error.problem) from None
 
     return remove
+
+
+def _digest(body: str) -> bytes:
+    return sha256(body.encode(errors="surrogatepass")).digest()
 
 
 def _queues(cloud: Cloud) -> Queues:

@@ -114,7 +114,8 @@ class _Run:
         else:
             async for proof in self.tried():
                 yield proof
-        yield self.proof(Phase.CLEANING)
+        if self.catcher.begun:
+            yield self.proof(Phase.CLEANING)
         await self.catcher.clean_up()
         yield self.proof(Phase.DONE)
 

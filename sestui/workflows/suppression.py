@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from functools import partial
 
-from sestui.domain.errors import Trouble
-from sestui.domain.suppression import Suppressed, SuppressionPage, Wanted
-from sestui.gateways.ports import Cloud, GatewayError
+from sestui.domain.suppression import Suppressed, Wanted
+from sestui.gateways.ports import Cloud
 from sestui.workflows.carry_out import Sleep
+from sestui.workflows.patience import patiently
 
 PAGES_AT_ONCE = 10
 """Of up to 1,000 addresses, one a second; then the person says whether to go on."""
-PATIENCE = 5.0
-"""Seconds after which a page that was refused for the rate is asked for again."""
-_TRIES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,22 +40,11 @@ async def read_list(
     entries = list(so_far.entries) if so_far else []
     token = so_far.token if so_far else ""
     for number in range(PAGES_AT_ONCE):
-        page = await _patiently(cloud, wanted, token, sleep)
+        # A long list is not given up because someone else has used up the rate.
+        page = await patiently(partial(cloud.ses.suppression_page, wanted, token), sleep)
         entries += page.entries
         token = page.token
         more = bool(token) and number + 1 < PAGES_AT_ONCE
         yield Read(tuple(entries), token, more)
         if not token:
             return
-
-
-async def _patiently(cloud: Cloud, wanted: Wanted, token: str, sleep: Sleep) -> SuppressionPage:
-    """A long list is not given up because someone else has used up the rate."""
-    for _number in range(_TRIES - 1):
-        try:
-            return await cloud.ses.suppression_page(wanted, token)
-        except GatewayError as error:
-            if error.trouble is not Trouble.THROTTLED:
-                raise
-        await sleep(PATIENCE)
-    return await cloud.ses.suppression_page(wanted, token)

@@ -47,7 +47,7 @@ def sestui() -> Run:
 
     def run(*arguments: str, typed: str | None = None, **environment: str) -> Ran:
         done = subprocess.run(
-            [sys.executable, "-m", "sestui", *arguments],
+            [sys.executable, "-m", "tests.cli.hurried", *arguments],
             input=typed,
             stdin=subprocess.DEVNULL if typed is None else None,
             capture_output=True,

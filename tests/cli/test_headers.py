@@ -86,9 +86,9 @@ def test_headers_pasted_into_stdin(sestui):
     assert "Only the headers are here" in ran.out
 
 
-def test_what_is_not_well_is_3(sestui):
+def test_what_is_not_well_is_3(sestui, with_key):
     bad = GMAIL_RESULTS.replace("dmarc=pass", "dmarc=fail").replace("dkim=pass", "dkim=fail")
-    ran = sestui("headers", "-", *NOBODY, typed=bad)
+    ran = sestui("headers", "-", "--nameserver", with_key.place, typed=bad)
     assert ran.code == ExitCode.NOT_READY
     assert "✗ DMARC  fail" in ran.out
     assert "→ " in ran.out
@@ -115,10 +115,10 @@ def test_usage(sestui, arguments):
     assert (ran.code, ran.out) == (ExitCode.USAGE, "")
 
 
-def test_hostile_headers_are_shown_without_control_characters(sestui):
+def test_hostile_headers_are_shown_without_control_characters(sestui, with_key):
     text = GMAIL.replace("Subject: ", "Subject: \x1b]0;owned\x07\x9b").replace("mx.g", "m\x1bx.g")
     for more in ((), ("--json",)):
-        ran = sestui("headers", "-", *NOBODY, *more, typed=text)
+        ran = sestui("headers", "-", "--nameserver", with_key.place, *more, typed=text)
         assert "owned" in ran.out
         assert not {"\x1b", "\x07", "\x9b"} & set(ran.out)
 

@@ -20,10 +20,13 @@ from sestui.domain.configset import (
     ConfigurationSet,
     DestinationKind,
     EventType,
+    firehose_trust,
     merged_policy,
     set_arn,
     topic_statement,
 )
+from sestui.domain.destinations.facts import Existing as Around
+from sestui.domain.destinations.facts import Key, Queue, Role, Subscription, Topic
 from sestui.domain.identity import Dkim, Identity, IdentityKind, MailFrom, OnMxFailure, Status
 from sestui.domain.monitoring import (
     Existing,
@@ -179,9 +182,11 @@ def found(form: MonitoringForm, **changes) -> Existing:
         ConfigurationSet(
             form.set_name, reputation_metrics=True, destinations=(destination_of(form, PLACE),)
         ),
-        merged_policy({}, topic_statement(TOPIC, PLACE.account, arn)),
-        frozenset({form.subscriber}),
-        role_exists=True,
+        Around(
+            Topic(TOPIC, merged_policy({}, topic_statement(TOPIC, PLACE.account, arn))),
+            (Subscription("email", form.subscriber),),
+            role=Role("role", firehose_trust(PLACE.account, arn)),
+        ),
         identity_default=form.set_name,
     )
     return dataclasses.replace(done, **changes)
@@ -202,10 +207,37 @@ def test_a_topic_that_exists_keeps_its_policy_and_gets_a_statement():
         "Action": "sns:Publish",
         "Resource": TOPIC,
     }
-    existing = found(FORM, topic_policy={"Statement": [theirs]})
+    existing = found(FORM, around=Around(Topic(TOPIC, {"Statement": [theirs]})))
     (call,) = monitoring_plan(FORM, "example.com", PLACE, existing)
     assert operations([call]) == ["SetTopicAttributes"]
     assert json.loads(call.parameters["AttributeValue"])["Statement"][0] == theirs
+
+
+def test_a_queue_that_subscribes_is_opened_to_the_topic():
+    """Else SNS would take the subscription and drop each event."""
+    queue = "arn:aws:sqs:eu-west-1:123456789012:events"
+    form = with_(FORM, subscriber=queue)
+    existing = found(
+        form, around=with_(found(FORM).around, queues={queue: Queue(queue, "https://queue", {})})
+    )
+    opened, subscribed = monitoring_plan(form, "example.com", PLACE, existing)
+    assert operations([opened, subscribed]) == ["SetQueueAttributes", "Subscribe"]
+    policy = json.loads(opened.parameters["Attributes"]["Policy"])
+    assert policy["Statement"][0]["Condition"] == {"ArnEquals": {"aws:SourceArn": TOPIC}}
+
+
+def test_a_topic_with_a_key_that_ses_cannot_use_makes_no_plan():
+    topic = with_(found(FORM).around.topic, kms_key="alias/aws/sns")
+    around = Around(topic, key=Key("arn:aws:kms:eu-west-1:123456789012:key/x", managed_by_aws=True))
+    with pytest.raises(InvalidName):
+        monitoring_plan(FORM, "example.com", PLACE, found(FORM, around=around))
+
+
+def test_a_role_that_does_not_trust_ses_makes_no_plan():
+    form = with_(FORM, kind=DestinationKind.FIREHOSE, stream="events", role="theirs")
+    around = Around(role=Role("arn:aws:iam::123456789012:role/theirs", {"Statement": []}))
+    with pytest.raises(InvalidName, match="does not trust SES"):
+        monitoring_plan(form, "example.com", PLACE, Existing(around=around))
 
 
 def test_a_destination_that_exists_is_changed_and_keeps_events_we_do_not_know():

@@ -85,7 +85,7 @@ def test_a_domain_and_its_bounces(wizard, folder):
     wizard.type(queue_arn)
     wizard.wait_for(queue_arn)
     wizard.press("ctrl+s")
-    wizard.agree("5 changes to your account")
+    wizard.agree("6 changes to your account")
     wizard.see("Events go out", "bounces-and-complaints → SNS topic ses-events")
     wizard.wait_for("bounces and complaints: received")
 

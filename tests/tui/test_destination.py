@@ -138,7 +138,6 @@ async def test_a_new_topic_with_a_subscriber_by_keys_alone(opened, size):
             await at.press("tab")
         await at.press("a")
         sub = await at.on(SubscriberModal)
-        await at.press("tab")
         await at.type("ops@example.com")
         await at.press("ctrl+s")
         await at.on(DestinationModal)

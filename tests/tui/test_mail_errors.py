@@ -18,7 +18,8 @@ DOMAIN = "errors.example"
 
 
 @pytest.fixture
-def faults(account):
+def faults(account, monkeypatch):
+    monkeypatch.setattr("sestui.gateways.aws.READ_TIMEOUT", 3)
     account.ses.seed_identities("eu-west-1", [DOMAIN])
     yield account.ses.faults
     account.ses.faults.clear()

@@ -10,8 +10,10 @@ import pytest
 from sestui.domain.configset.trouble import Reach
 from sestui.domain.steps import Step
 from sestui.practice.account import PracticeAccount
+from sestui.practice.ses.faults import Fault
 from sestui.tui.modals.reputation import ReputationModal
 from sestui.tui.modals.set_editor import SetEditor
+from sestui.tui.modals.set_review import SetReview
 from sestui.tui.modals.suppression import SuppressionModal
 from sestui.tui.widgets.sets_list import SetsList
 from sestui.tui.widgets.todo_list import TodoList
@@ -93,6 +95,21 @@ async def test_each_set_with_how_it_stands(wizard, until, sesv2):
         assert pilot.app.screen.seen.summary("paused").alarms is Reach.SOMEBODY
 
 
+async def test_a_set_that_may_not_be_read_is_said_in_its_place(wizard, until, sesv2, account):
+    make_set(sesv2, "secret", default=True)
+    make_set(sesv2, "plain")
+    async with wizard().run_test(size=(120, 40)) as pilot:
+        await connected(pilot, until)
+        opened = await open_identity(pilot.app.cloud, DOMAIN)
+        account.ses.faults.add(Fault("GetConfigurationSet", "access_denied", 1))
+        pilot.app.state = replace(pilot.app.state, identity=opened[0], default_set=opened[1])
+        pilot.app.switch_screen(pilot.app.screen_for(Step.MONITORING))
+        await until(pilot, lambda: pilot.app.screen.query(SetsList))
+        await until(pilot, lambda: pilot.app.screen.seen.defaults.looked)
+        assert pilot.app.screen.seen.unread or pilot.app.screen.problem_box.display
+        assert "being read" not in showing(pilot)
+
+
 async def test_a_new_set_begins_with_the_name_of_the_workshop(wizard, until, sesv2):
     make_set(sesv2, "other", default=True)
     async with wizard().run_test(size=(120, 40)) as pilot:
@@ -132,7 +149,12 @@ async def test_a_deleted_set_is_nobodys_default_and_comes_back_by_one_key(wizard
         await pilot.press("u")
         await until(pilot, lambda: isinstance(pilot.app.screen, SetEditor))
         assert pilot.app.screen.draft.name == "doomed"
-        await pilot.press("escape")
+        await pilot.pause()
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: isinstance(pilot.app.screen, SetReview))
+        await pilot.press("enter")
+        await until(pilot, lambda: "doomed" in sesv2.list_configuration_sets()["ConfigurationSets"])
+        await until(pilot, lambda: not pilot.app.deleted_sets)  # it is undone once
 
 
 async def test_another_set_becomes_the_default(wizard, until, sesv2):
@@ -166,8 +188,7 @@ async def test_a_default_that_is_gone_is_repaired(wizard, until, sesv2, choice, 
         assert "every send fails" in showing(pilot)
         number = next(i for i, each in enumerate(todo.todos) if choice in each.text)
         todo.focus()
-        todo.highlighted = number
-        await pilot.press("enter")
+        await pilot.press(*["down"] * number, "enter")  # the cursor is on the first
         await agree(pilot, until)
         await until(pilot, lambda: not todo.todos)
         identity = sesv2.get_email_identity(EmailIdentity=DOMAIN)
@@ -198,3 +219,8 @@ async def test_the_short_form_is_there_until_there_is_a_destination(wizard, unti
         await pilot.press("f3")
         await pilot.pause()
         assert not pilot.app.screen.query_one("#quick").display
+        # The cursor is never in what is out of sight: Enter does what the footer says.
+        assert isinstance(pilot.app.focused, SetsList)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, SetEditor))
+        await pilot.press("escape")

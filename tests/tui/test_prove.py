@@ -147,6 +147,33 @@ async def test_a_fix_that_is_refused_is_told(cloud, scenery, until):
         assert modal.stage is Stage.ENDED
 
 
+async def test_esc_while_it_is_mended_leaves_nothing_half_done(cloud, scenery, until):
+    scenery.set_policy()
+    go_on, done = asyncio.Event(), []
+
+    async def slowly(plan, busy):
+        busy("1/1  mending …")
+        await go_on.wait()
+        done.append(plan)
+        return True
+
+    app = drawn("live")
+    async with app.run_test(size=SIZE) as pilot:
+        modal = proving(cloud, scenery, slowly)
+        app.push_screen(modal)
+        await until(pilot, lambda: modal.stage is Stage.ASKING)
+        await pilot.press("enter")
+        await until(pilot, lambda: modal.stage is Stage.ENDED)
+        await pilot.press("x")
+        await until(pilot, lambda: "mending" in showing(pilot))
+        await pilot.press("escape", "r", "x")
+        await pilot.pause()
+        assert modal.is_current
+        go_on.set()
+        await until(pilot, lambda: modal.stage is Stage.ASKING)
+        assert len(done) == 1
+
+
 async def test_esc_while_it_waits_removes_everything_first(cloud, scenery, until):
     scenery.set_policy()
     app = drawn("live")

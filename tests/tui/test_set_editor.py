@@ -345,7 +345,10 @@ async def test_a_creation_that_fails_half_way_goes_on_from_there(cloud, account,
     assert set(at_ses(account, "fresh")["Destinations"]) == {"bus"}
 
 
-async def test_a_creation_whose_answer_is_lost_is_taken_up_again(cloud, account, until):
+async def test_a_creation_whose_answer_is_lost_is_taken_up_again(
+    cloud, account, until, monkeypatch
+):
+    monkeypatch.setattr("sestui.gateways.aws.READ_TIMEOUT", 3)
     account.ses.faults.add(Fault("CreateConfigurationSet", "timeout_after", 1))
     async with opened(cloud, None, SetDraft(name="fresh"), HERE) as (pilot, answers):
         await reviewed(pilot, until)
@@ -530,6 +533,34 @@ async def test_without_a_change_there_is_nothing_to_review(cloud, until):
         await until(pilot, lambda: "There is nothing to change" in showing(pilot))
         await pilot.press("escape")
         await until(pilot, lambda: answers == [None])
+
+
+async def test_a_destination_that_is_added_and_taken_back_leaves_nothing_to_lose(until):
+    async with by_hand() as (pilot, answers):
+        await in_events(pilot)
+        await pilot.press("a")
+        await until(pilot, on_top(pilot, DestinationModal))
+        await pilot.pause()
+        name = pilot.app.screen.query_one("#destination-name", Input).value
+        assert name == "bounces-and-complaints-2"  # the set has one of the usual name
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: pilot.app.screen is editor(pilot))
+        await until(pilot, lambda: editor(pilot).edited)
+        await pilot.press("ctrl+z")
+        await until(pilot, lambda: not editor(pilot).edited)
+        await pilot.press("escape")
+        await until(pilot, lambda: answers == [None])
+
+
+async def test_what_changes_only_around_the_set_is_said(until):
+    async with by_hand() as (pilot, _answers):
+        await in_events(pilot)
+        await pilot.press("e")
+        await until(pilot, on_top(pilot, DestinationModal))
+        await pilot.pause()
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: pilot.app.screen is editor(pilot))
+        await until(pilot, lambda: "Only what is around the set" in showing(pilot))
 
 
 async def test_what_is_typed_is_not_lost_by_one_key(until):

@@ -215,6 +215,15 @@ async def test_who_gets_what_is_published_to_a_topic(cloud, account):
     assert states[target].confirmed >= 1
 
 
+async def test_the_queue_of_a_proof_is_nobody_who_receives(cloud, account):
+    """Under way or left behind by an interrupted one: nobody reads it."""
+    sns = client(account, "sns")
+    target = sns.create_topic(Name="proven")["TopicArn"]
+    queue = f"arn:aws:sqs:{REGION}:{ACCOUNT}:sestui-prove-0123abcd"
+    sns.subscribe(TopicArn=target, Protocol="sqs", Endpoint=queue)
+    assert await topic_states(cloud, [target]) == {target: TopicState()}
+
+
 async def test_identities_are_looked_at_domains_first_and_no_more_than_agreed(cloud, account):
     account.ses.seed_identities(REGION, [f"u{n}@example.net" for n in range(5)])
     account.ses.seed_identities(REGION, ["one.example", "two.example"])

@@ -150,3 +150,20 @@ async def test_the_policy_of_a_topic_that_exists_is_added_to_and_kept(cloud, acc
     policy = json.loads(sns.get_topic_attributes(TopicArn=arn)["Attributes"]["Policy"])
     assert mine in policy["Statement"]
     assert len(policy["Statement"]) == 2
+
+
+async def test_a_queue_that_subscribes_gets_what_is_published(cloud, account):
+    sqs = client(account, "sqs")
+    url = sqs.create_queue(QueueName="short-form")["QueueUrl"]
+    queue = "arn:aws:sqs:eu-west-1:123456789012:short-form"
+    wanted = replace(
+        form(DestinationKind.SNS), set_name="queued", topic="to-a-queue", subscriber=queue
+    )
+    made = await apply(cloud, wanted)
+    assert made.index("SetQueueAttributes") < made.index("Subscribe")
+    policy = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["Policy"])["Attributes"]
+    (statement,) = json.loads(policy["Policy"])["Statement"]
+    assert statement["Principal"] == {"Service": "sns.amazonaws.com"}
+    (came,) = sqs.receive_message(QueueUrl=url, WaitTimeSeconds=2)["Messages"]
+    assert "Successfully validated SNS topic" in came["Body"]  # what SES publishes at first
+    assert await plan_for(cloud, wanted) == ()

@@ -110,6 +110,15 @@ async def test_closed_while_it_waits(cloud, scenery):
                 break
 
 
+async def test_where_nothing_was_made_nothing_is_said_to_be_removed(cloud, scenery):
+    clock = Clock()
+    prospect = await look(cloud, scenery.question(set_name="nosuch"))
+    async with aclosing(prove(cloud, prospect, clock.sleep, clock.now)) as steps:
+        phases = [proof.phase async for proof in steps]
+    assert Phase.CLEANING not in phases
+    assert phases[-1] is Phase.DONE
+
+
 async def test_a_call_that_is_refused_is_told_and_the_rest_is_removed(cloud, scenery):
     from dataclasses import replace
 

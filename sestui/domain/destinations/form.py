@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import chain, count
 
 from sestui.domain.configset.judge_destination import destination_problems
 from sestui.domain.configset.model import (
@@ -55,10 +56,13 @@ class DestinationForm:
     """It shall go."""
 
 
-def form_of(destination: Destination | None, set_name: str) -> DestinationForm:
-    """What the form shows at first; None: a new destination."""
+def form_of(
+    destination: Destination | None, set_name: str, taken: Collection[str] = ()
+) -> DestinationForm:
+    """What the form shows at first; None: a new destination, of a name that is not `taken`."""
     if destination is None:
-        return DestinationForm(set_name, dimensions=proposed(set_name))
+        form = DestinationForm(set_name, dimensions=proposed(set_name))
+        return replace(form, name=_free(form.name, taken))
     form = DestinationForm(
         set_name,
         destination.name,
@@ -78,6 +82,11 @@ def form_of(destination: Destination | None, set_name: str) -> DestinationForm:
             return replace(form, bus=BusForm(destination.target))
         case _other:
             return form
+
+
+def _free(name: str, taken: Collection[str]) -> str:
+    numbered = (f"{name}-{number}" for number in count(2))
+    return next(each for each in chain([name], numbered) if each not in taken)
 
 
 def judge(

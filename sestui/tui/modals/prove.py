@@ -71,6 +71,8 @@ class ProveModal(CatchDialog[Proof | None]):
         self.prospect: Prospect | None = None
         self.proof: Proof | None = None
         self._busy = ""
+        self._mending = False
+        """A plan that mends a hop is being carried out."""
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog") as dialog:
@@ -191,7 +193,8 @@ class ProveModal(CatchDialog[Proof | None]):
 
     def _may_fix(self, hop: Hop | None) -> bool:
         return (
-            hop is not None
+            not self._mending
+            and hop is not None
             and hop.fix is not None
             and bool(hop.fix.plan)
             and self.stage is Stage.ENDED
@@ -207,7 +210,9 @@ class ProveModal(CatchDialog[Proof | None]):
             case "fix":
                 return self._may_fix(hop)
             case "again":
-                return self.stage is Stage.ENDED
+                return self.stage is Stage.ENDED and not self._mending
+            case "close":
+                return not self._mending  # else half of what was agreed to would be done
         return True
 
     def action_copy(self) -> None:
@@ -237,13 +242,14 @@ class ProveModal(CatchDialog[Proof | None]):
         if hop is None or hop.fix is None or not hop.fix.plan:
             return
         self.problem = None
+        self._mending = True
         try:
             done = await self.carry_out(hop.fix.plan, self._say)
         except GatewayError as error:
             self.problem = error.problem
             done = False
         finally:
-            self._busy = ""
+            self._busy, self._mending = "", False
         if done:
             self.action_again()
         else:

@@ -163,7 +163,7 @@ class ReputationModal(ModalScreen[None]):
         match action:
             case "metrics":
                 return self.carry_out is not None and self.metrics_off and not self.working
-            case "again":
+            case "again" | "close":
                 return not self.working
         return True
 

@@ -32,9 +32,9 @@ async def edit_destination(editor: SetEditing, name: str) -> DestinationForm | N
     draft = editor.draft
     destination = next((each for each in draft.destinations if each.name == name), None)
     form = usable(editor.forms, draft, editor.connection).get(name)
-    if form is None:
-        form = form_of(destination, draft.name.strip())
     taken = frozenset(each.name for each in draft.destinations) - {name}
+    if form is None:
+        form = form_of(destination, draft.name.strip(), taken)
     return await editor.app.push_screen_wait(DestinationModal(editor.cloud, form, taken=taken))
 
 

@@ -23,7 +23,7 @@ from sestui.domain.i18n import _
 from sestui.domain.identity import IdentitySummary
 from sestui.domain.text import printable
 from sestui.gateways.ports import Cloud
-from sestui.tui.modals.set_destinations import Forms, planned_topics
+from sestui.tui.modals.set_destinations import Forms, planned_topics, usable
 from sestui.tui.widgets.event_matrix import EventMatrix
 from sestui.tui.widgets.plain import Plain
 from sestui.tui.widgets.problem import ProblemBox
@@ -137,7 +137,8 @@ class SetFrame(ModalScreen[ConfigurationSet | None]):
 
     @property
     def edited(self) -> bool:
-        return bool(self.forms) or tidy(self.draft) != self._initial
+        around = usable(self.forms, self.draft, self.connection)
+        return bool(around) or tidy(self.draft) != self._initial
 
     # What is said
 

@@ -88,7 +88,10 @@ class SubscriberModal(ModalScreen[Subscriber | None]):
                 yield Button(_("Take it  ^s"), id="take", variant="primary")
 
     def on_mount(self) -> None:
-        self.query_one("#subscriber-raw" if self.fixed else "#pick-endpoint-list").focus()
+        if self.fixed:
+            self.query_one("#subscriber-raw").focus()
+        else:
+            self.query_one("#pick-endpoint", Picker).enter()  # most are typed
 
     def read(self) -> Subscriber:
         endpoint = self.subscriber.endpoint

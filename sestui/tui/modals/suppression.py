@@ -70,8 +70,8 @@ class SuppressionModal(SuppressionBrowser):
                 return not self.working and self.suppressed.current is not None
             case "undo":
                 return not self.working and bool(self.removed)
-            case "add" | "options" | "reload" | "reason" | "lately":
-                return not self.working
+            case "add" | "options" | "reload" | "reason" | "lately" | "close":
+                return not self.working  # leaving would end what is being done, half done
         return True
 
     @work(exclusive=True, group="change")

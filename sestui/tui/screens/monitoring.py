@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
+
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.widget import Widget
 from textual.widgets import Button, Input
 
 from sestui.domain.configset.plans import repair_default_plan
+from sestui.domain.configset.trouble import Reach
+from sestui.domain.errors import Trouble
 from sestui.domain.i18n import _
 from sestui.domain.monitoring import destination_of, monitoring_plan
 from sestui.domain.names import InvalidName
@@ -83,8 +88,8 @@ class MonitoringScreen(MonitoringSetsScreen):
             return
         try:
             await self.read_identity()
-            topics = await self.cloud.neighbours.topics()
-            streams = await self.cloud.neighbours.streams()
+            topics = await _listed(self.cloud.neighbours.topics())
+            streams = await _listed(self.cloud.neighbours.streams())
         except GatewayError as error:
             self.show_problem(error.problem)
             return
@@ -125,11 +130,21 @@ class MonitoringScreen(MonitoringSetsScreen):
             card.show(set_card(state.identity, state.default_set))
         self.query_one(TodoList).show(tuple(self.todos(state)))
         self.query_one(MonitoringFormView).show(state.monitoring_form)
-        self.query_one("#quick").display = self.shows_form
+        quick, sets = self.query_one("#quick"), self.query_one(SetsList)
+        quick.display = self.shows_form
+        self.set_class(self.shows_form, "-quick")  # which leaves room for it
+        if not quick.display and sets.display and self._cursor_in(quick):
+            sets.focus()
         note = (
-            "" if self.shows_form else _("F3 sets up another set with one destination in one go.")
+            ""
+            if self.shows_form
+            else _("F3 sets up another set in one go. F9 shows who is on the suppression list.")
         )
         self.query_one("#quick-note", Plain).show(Content.styled(note, "$quiet"))
+
+    def _cursor_in(self, quick: Widget) -> bool:
+        """Or it was, before the form went out of sight."""
+        return self.focused is None or quick in self.focused.ancestors
 
     def todos(self, state: WizardState) -> list[Todo]:
         """What is broken and can be repaired at once."""
@@ -146,7 +161,12 @@ class MonitoringScreen(MonitoringSetsScreen):
 
     def what_now(self, state: WizardState) -> str:
         if state.default_set is not None and state.default_set.destinations:
+            seen = self.seen.summary(state.default_set.name)
+            if seen is not None and seen.alarms is Reach.NOBODY:
+                return _("Nobody hears of bounces yet. Enter on the set, then F3, shows why.")
             return _("Events go out. F5 proves that they arrive. Ctrl+N: the go-live review.")
+        if not self.shows_form:
+            return _("Enter opens the marked set; m makes it the default. F3: the short form.")
         return _("The workshop's values are filled in. Ctrl+S shows what it does.")
 
     def busy(self, text: str) -> None:
@@ -161,8 +181,7 @@ class MonitoringScreen(MonitoringSetsScreen):
 
     def action_quick(self) -> None:
         self.quick = not self.shows_form
-        self.show(self.state)
-        self.refresh_keys()
+        self.draw(self.state)
         if self.quick:
             self.query_one("#set-name").focus()
 
@@ -182,7 +201,7 @@ class MonitoringScreen(MonitoringSetsScreen):
                 arn_of(self.cloud, missing),
                 recreate=message.todo.name == "recreate",
             )
-        if await self.make(plan, self.say_what_now):
+        if await self.make(plan, self.say_progress):
             self.leftovers = ()
             self.load()
             self.look_over()
@@ -220,7 +239,7 @@ class MonitoringScreen(MonitoringSetsScreen):
             if plan:
                 name = destination_of(form, self.place).name
                 self.notify(_("Events go to {name} now.").format(name=name), markup=False)
-                self.look_over()
+                self.look_over(form.set_name.strip())
         except InvalidName as problem:
             self.notify(printable(str(problem)), severity="error", markup=False)
         except GatewayError as error:
@@ -232,3 +251,13 @@ class MonitoringScreen(MonitoringSetsScreen):
         if action == "apply":
             return self.shows_form
         return super().check_action(action, parameters)
+
+
+async def _listed(names: Awaitable[tuple[str, ...]]) -> tuple[str, ...]:
+    """They only complete what is typed; without leave to list them one can still type."""
+    try:
+        return await names
+    except GatewayError as error:
+        if error.trouble is not Trouble.DENIED:
+            raise
+        return ()

@@ -64,23 +64,36 @@ class MonitoringSetsScreen(StepScreen):
         return self.query_one(SetsList).chosen or self.default_name
 
     @work(exclusive=True, group="overview")
-    async def look_over(self) -> None:
+    async def look_over(self, changed: str = "") -> None:
+        """Read the list anew, what has been changed before the rest."""
         if self.cloud is None:
             return
         own = self.state.identity.name if self.state.identity else ""
         try:
             async for seen in overview(
-                self.cloud, self.state.identities, first=self.default_name, own=own
+                self.cloud,
+                self.state.identities,
+                self.app.sleep,
+                first=(changed, self.default_name),
+                own=own,
+                before=self.seen,
             ):
                 if self.leaving:
                     return
-                self.seen = seen
-                self.query_one(SetsList).show(seen, self.default_name)
+                before, self.seen = self.seen, seen
+                self.show(self.state)
+                if seen.summary(self.default_name) != before.summary(self.default_name):
+                    self.say_what_now(self.what_now(self.state))
+                self.refresh_keys()
         except GatewayError as error:
             self.show_problem(error.problem)
 
     def show(self, state: WizardState) -> None:
         self.query_one(SetsList).show(self.seen, self.default_name)
+
+    def say_progress(self, text: str) -> None:
+        """What is being done, in place of the next thing to do."""
+        self.say_what_now(text or self.what_now(self.state))
 
     # One set
 
@@ -126,12 +139,13 @@ class MonitoringSetsScreen(StepScreen):
             self.look_over()
         return found
 
-    async def _edit(self, base: ConfigurationSet | None, draft: SetDraft) -> None:
+    async def _edit(self, base: ConfigurationSet | None, draft: SetDraft) -> bool:
+        """True when something has been changed or created."""
         from sestui.tui.modals.set_editor import SetEditor
 
         connection = self.state.connection
         if self.cloud is None or connection is None:
-            return
+            return False
         account = self.state.account
         around = Around(
             self.place.region,
@@ -154,7 +168,8 @@ class MonitoringSetsScreen(StepScreen):
         if saved is not None:
             if saved.name == self.default_name:
                 self.update_state(default_set=saved, review=None)
-            self.look_over()
+            self.look_over(saved.name)
+        return saved is not None
 
     async def _make_default(self, name: str) -> None:
         identity = self.state.identity
@@ -163,7 +178,7 @@ class MonitoringSetsScreen(StepScreen):
         plan = make_default_plan(name, identity.name, identity.configuration_set)
         if not plan:
             self.notify(_("It is the default already."), markup=False)
-        elif await self.make(plan, self.say_what_now):
+        elif await self.make(plan, self.say_progress):
             self.update_state(
                 identity=replace(identity, configuration_set=name),
                 default_set=await self._read(name),
@@ -176,13 +191,17 @@ class MonitoringSetsScreen(StepScreen):
         found = await self._read(name)
         if found is None or self.cloud is None:
             return
-        self.say_what_now(_("Looking who uses {name} …").format(name=name))
+        self.say_progress(_("Looking who uses {name} …").format(name=name))
         own = self.state.identity.name if self.state.identity else ""
         users, looked = await used_by(self.cloud, name, self.state.identities, first=own, most=10)
+        self.say_progress("")
         if not looked.complete:
             self.notify(str(looked), severity="warning", markup=False, timeout=10)
-        if await self.make(delete_plan(name, users), self.say_what_now):
+        if await self.make(delete_plan(name, users), self.say_progress):
             self.app.deleted_sets.append(found)
+            # Its name is free at once, not when the list has been read again.
+            left = tuple(each for each in self.seen.names if each != name)
+            self.seen = replace(self.seen, names=left)
             if name == self.default_name and self.state.identity is not None:
                 identity = replace(self.state.identity, configuration_set="")
                 self.update_state(identity=identity, default_set=None, review=None)
@@ -193,8 +212,7 @@ class MonitoringSetsScreen(StepScreen):
     @work(exclusive=True, group="set")
     async def action_undo(self) -> None:
         deleted = self.app.deleted_sets[-1]
-        await self._edit(None, draft_of(replace(deleted, last_fresh_start=None)))
-        if deleted.name in self.seen.names:
+        if await self._edit(None, draft_of(replace(deleted, last_fresh_start=None))):
             self.app.deleted_sets.remove(deleted)
             self.refresh_keys()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from secrets import token_hex
 
-from textual import on, work
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
@@ -20,6 +20,9 @@ from sestui.gateways.ports import GatewayError
 from sestui.tui.screens.mail_proof import MailProofScreen
 from sestui.tui.widgets.notes_list import NotesList
 from sestui.tui.widgets.sent_list import SentList
+
+TWO_COLUMNS = 116
+"""Columns of the terminal from which what becomes of the mail stands beside the form."""
 
 
 class TestMailScreen(MailProofScreen):
@@ -42,12 +45,21 @@ class TestMailScreen(MailProofScreen):
         return _("See for yourself that mail goes out, and what the sandbox lets through.")
 
     def compose_body(self) -> ComposeResult:
-        with Vertical(id="columns"):
+        # As Textual sets it after the first layout, the screen would jump.
+        with Vertical(id="columns", classes=self._columns(self.app.size.width) or None):
             yield from super().compose_body()
             with Vertical(id="after"):
                 yield NotesList(id="forecast")
                 yield Button(_("Send  ^s"), id="send", variant="primary")
                 yield SentList(id="sent")
+
+    def _columns(self, width: int) -> str:
+        """A raw message needs all of the width."""
+        raw = self.state.mail_form.format is Format.RAW
+        return "-two" if width >= TWO_COLUMNS and not raw else ""
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.query_one("#columns").set_classes(self._columns(event.size.width))
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -61,7 +73,7 @@ class TestMailScreen(MailProofScreen):
     def show(self, state: WizardState) -> None:
         form = state.mail_form
         self.form_view.show_format(form.format)
-        self.query_one("#columns").set_class(form.format is Format.RAW, "-raw")
+        self.query_one("#columns").set_classes(self._columns(self.app.size.width))
         self.query_one(SentList).show(state.sent, self.arrived, state.practice)
         self.show_notes()
 

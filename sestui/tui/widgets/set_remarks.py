@@ -137,6 +137,8 @@ def what_now(seen: Look, *, new: bool, edited: bool) -> Content:
     if not edited:
         return _said(_("Nothing is changed yet. F3 goes between the options and the events."))
     count = len(seen.changes)
+    if not count:
+        return _said(_("Only what is around the set changes. Ctrl+S shows it."))
     text = ngettext(
         "One change. Ctrl+S shows it; nothing is sent before you agree.",
         "{n} changes. Ctrl+S shows them; nothing is sent before you agree.",

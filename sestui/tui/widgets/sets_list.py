@@ -60,7 +60,7 @@ class SetsList(OptionList):
 
     def show(self, seen: Overview, default: str) -> None:
         """`default` is the identity's default set."""
-        rows = [_row(name, seen.summary(name), name == default) for name in seen.names]
+        rows = [_row(name, seen, name == default) for name in seen.names]
         self.display = bool(rows)
         texts = [str(row) for row in rows]
         if texts == self._drawn:
@@ -85,11 +85,10 @@ class SetsList(OptionList):
             self.post_message(self.Wanted(what, self.chosen))
 
 
-def _row(name: str, found: SetSummary | None, default: bool) -> Content:
+def _row(name: str, seen: Overview, default: bool) -> Content:
+    found = seen.summary(name)
     if found is None:
-        return Content.assemble(
-            ("… ", "$quiet"), (printable(name), "bold"), ("\n  " + _("being read"), "$quiet")
-        )
+        return _not_read(name, seen)
     glyph, colour = GLYPHS[found.severity]
     head: list[str | tuple[str, str]] = [(f"{glyph} ", colour), (printable(name), "bold")]
     if default:
@@ -99,6 +98,19 @@ def _row(name: str, found: SetSummary | None, default: bool) -> Content:
         text = ngettext("default of one other", "default of {n} others", others).format(n=others)
         head.append((f"  {text}", "$quiet"))
     return Content.assemble(*head, "\n  ", *_state(found))
+
+
+def _not_read(name: str, seen: Overview) -> Content:
+    if (problem := seen.unread.get(name)) is not None:
+        glyph, colour = GLYPHS[Severity.UNKNOWN]
+        text = (printable(problem.what), colour)
+    elif name in seen.left_out:
+        glyph, colour = "·", "$quiet"
+        text = (_("not read, for there are many; Enter opens it"), colour)
+    else:
+        glyph, colour = "…", "$quiet"
+        text = (_("being read"), colour)
+    return Content.assemble((f"{glyph} ", colour), (printable(name), "bold"), "\n  ", text)
 
 
 def _state(found: SetSummary) -> list[str | tuple[str, str]]:

@@ -39,6 +39,12 @@ class TodoList(OptionList):
             self.set_options(
                 Option(Content.assemble(("⏎ ", "$accent"), todo.text)) for todo in todos
             )
+            if self.has_focus:
+                self.on_focus()
+
+    def on_focus(self) -> None:
+        if self.highlighted is None and self.todos:
+            self.highlighted = 0
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         event.stop()

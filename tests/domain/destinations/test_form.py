@@ -47,6 +47,15 @@ def test_what_is_there_stays_as_it_is_when_nothing_is_typed(there):
     assert destination_of(form_of(there, "set"), PLACE) == there
 
 
+def test_a_new_destination_is_proposed_under_a_name_that_is_free():
+    first = form_of(None, "set")
+    second = form_of(None, "set", {first.name})
+    assert second.name == "bounces-and-complaints-2"
+    third = form_of(None, "set", {first.name, second.name, "other"})
+    assert third.name == "bounces-and-complaints-3"
+    assert form_of(None, "set", {"other"}) == first
+
+
 @pytest.mark.parametrize("kind", [k for k in DestinationKind if k is not DestinationKind.PINPOINT])
 def test_whatever_was_typed_elsewhere_there_is_one_destination_in_a_call(kind):
     """SES refuses two; so what was typed for another kind is never sent."""
