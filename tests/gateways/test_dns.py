@@ -170,7 +170,9 @@ async def test_a_long_answer_goes_over_tcp(name_server: NameServer) -> None:
     name_server.add(*(f'example.com. 300 IN TXT "{n:03d}{"x" * 200}"' for n in range(20)))
     answer = await one(name_server, "example.com", "TXT")
     assert len(answer.values) == 20
-    assert [tcp for _name, _type, tcp in name_server.queries] == [False, True]
+    asked = [tcp for _name, _type, tcp in name_server.queries]
+    # A packet that is late on a busy machine is asked for once more.
+    assert asked in ([False, True], [False, False, True])
 
 
 async def test_aliases_are_followed(name_server: NameServer) -> None:

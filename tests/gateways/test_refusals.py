@@ -72,7 +72,10 @@ ERRORS = [
      ActionKind.REQUEST_PRODUCTION),
     ("set_not_found", NAMED, Trouble.GONE, "no configuration set events in eu-west-1",
      "Create the configuration set", ActionKind.CREATE_SET),
-    ("server_error", TO, Trouble.MAYBE_DONE, "may have been sent", "sestui-test=abc", None),
+    (
+        "server_error", TO, Trouble.MAYBE_DONE, "may have been sent", "sestui-test=abc",
+        ActionKind.LOOK_FOR,
+    ),
     ("expired_token", TO, Trouble.CREDENTIALS, "expired", "aws sso login", None),
     ("invalid_token", TO, Trouble.CREDENTIALS, "does not know these credentials", "deleted", None),
 ]  # fmt: skip

@@ -153,7 +153,8 @@ def test_the_default_policy_of_a_topic_is_enough_and_disabled_is_silent(account,
     )
     message_id = send(ses, "plain", "complaint@simulator.amazonses.com")
     events = [json.loads(body["Message"]) for body in until(take, "Complaint")]
-    assert [event["eventType"] for event in events] == ["Send", "Delivery", "Complaint"]
+    # A queue may give them in another order, and one twice.
+    assert {event["eventType"] for event in events} == {"Send", "Delivery", "Complaint"}
     assert {event["mail"]["messageId"] for event in events} == {message_id}
 
 
