@@ -100,14 +100,11 @@ def test_a_domain_and_its_bounces(wizard, folder):
     wizard.see("^s Send", f"To inbox@{domain}", "default: production-emails")
     wizard.retype(f"inbox@{domain}", "bounce@simulator.amazonses.com")
     wizard.press("ctrl+s")
-    too_fast = "faster than SES allows"  # one mail a second, and the proof has just sent three
-    wizard.wait_until(lambda: too_fast in wizard.screen or "the simulator has no" in wizard.screen)
-    if too_fast in wizard.screen:
+    wizard.wait_until(lambda: "faster than SES" in wizard.screen or "Sent" in wizard.screen)
+    if "faster than SES" in wizard.screen:  # one mail a second; the proof has just sent three
         wizard.press("ctrl+s")
-    wizard.see("Formatted →", "the simulator has no")
     bounce = _event(sqs, queue, "Bounce", "bounce@simulator.amazonses.com")
     assert bounce["bounce"]["bounceType"] == "Permanent"
-    assert bounce["mail"]["messageId"][:30] in wizard.screen
     assert bounce["mail"]["tags"]["ses:configuration-set"] == ["production-emails"]
     sqs.close()
 
