@@ -99,11 +99,12 @@ def test_a_domain_and_its_bounces(wizard, folder):
     wizard.press("ctrl+b")
     wizard.see("^s Send", f"To inbox@{domain}", "default: production-emails")
     wizard.retype(f"inbox@{domain}", "bounce@simulator.amazonses.com")
-    wizard.press("ctrl+s")
-    wizard.wait_until(lambda: "faster than SES" in wizard.screen or "Sent" in wizard.screen)
-    if "faster than SES" in wizard.screen:  # one mail a second; the proof has just sent three
+    for _attempt in range(4):  # one mail a second, and the proof has just sent three
         wizard.press("ctrl+s")
-    bounce = _event(sqs, queue, "Bounce", "bounce@simulator.amazonses.com")
+        bounce = _event(sqs, queue, "Bounce", "bounce@simulator.amazonses.com")
+        if bounce is not None:
+            break
+    assert bounce is not None
     assert bounce["bounce"]["bounceType"] == "Permanent"
     assert bounce["mail"]["tags"]["ses:configuration-set"] == ["production-emails"]
     sqs.close()
@@ -121,21 +122,9 @@ def test_a_domain_and_its_bounces(wizard, folder):
     wizard.quit()
 
 
-def _send(wizard: Any, done: str) -> None:
-    """Again, where the proof has taken this second's mail: the sandbox has one a second."""
-    refused = "faster than SES allows"
-    wizard.press("ctrl+s")
-    wizard.wait_until(lambda: done in wizard.words or refused in wizard.words)
-    while done not in wizard.words:
-        wizard.press("ctrl+s")
-        wizard.wait_gone(refused)
-        wizard.wait_until(lambda: done in wizard.words or refused in wizard.words)
-    wizard.see("Formatted →", done)
-
-
-def _event(sqs: Any, queue: str, kind: str, to: str) -> dict[str, Any]:
-    """The SES event of `kind` of a mail to `to` that comes to the queue, by way of SNS."""
-    deadline = time.monotonic() + 20
+def _event(sqs: Any, queue: str, kind: str, to: str) -> dict[str, Any] | None:
+    """The SES event of `kind` of a mail to `to` that comes to the queue soon, by way of SNS."""
+    deadline = time.monotonic() + 5
     while time.monotonic() < deadline:
         got = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10, WaitTimeSeconds=1)
         for message in got.get("Messages", []):
@@ -145,7 +134,7 @@ def _event(sqs: Any, queue: str, kind: str, to: str) -> dict[str, Any]:
             event: dict[str, Any] = json.loads(text)
             if event["eventType"] == kind and event["mail"]["destination"] == [to]:
                 return event
-    raise AssertionError(f"no {kind} event came")
+    return None
 
 
 def test_leaving_amid_a_call_is_quick(tmp_path):
