@@ -14,8 +14,8 @@ from sestui.gateways.aws import Aws, Endpoints
 from sestui.gateways.metrics import BotoMetrics
 from sestui.gateways.ports import GatewayError
 from sestui.gateways.session import new_session
-from sestui.practice.account import FAST, PracticeAccount
 from sestui.practice.ports import ACCESS_KEY, SECRET_KEY
+from tests.account_process import practice_account
 from tests.gateways.servers import ScriptedHttp
 
 BOUNCES, COMPLAINTS = [0.01, 0.02, 0.03], [0.0, 0.0002, 0.0004]
@@ -23,8 +23,7 @@ BOUNCES, COMPLAINTS = [0.01, 0.02, 0.03], [0.0, 0.0002, 0.0004]
 
 @pytest.fixture(scope="module")
 def account():
-    with PracticeAccount(options=FAST) as account:
-        assert account.neighbours.wait(60), account.neighbours.problem
+    with practice_account() as account:
         account.seed_reputation(BOUNCES, COMPLAINTS)
         account.seed_reputation([0.4], [0.2], configuration_set="set")
         yield account
