@@ -9,15 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import settings
+from hypothesis import is_hypothesis_test, settings
 
 if TYPE_CHECKING:
     from textual.app import App
     from textual.pilot import Pilot
 
-# The same examples in each run; `pytest --hypothesis-profile search` looks for new ones.
+# The default lane draws the same examples in each run; the thorough one looks for new ones.
 settings.register_profile("steady", derandomize=True, deadline=None, database=None)
-settings.register_profile("search", deadline=None, max_examples=5_000)
+settings.register_profile("thorough", deadline=None, max_examples=1_000)
 settings.load_profile("steady")
 
 Until = Callable[..., Awaitable[None]]
@@ -28,6 +28,31 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update-screens", action="store_true", help="accept what the screens look like now"
     )
+    parser.addoption(
+        "--thorough",
+        action="store_true",
+        help="run what the default lane leaves out: tests marked thorough, and properties in depth",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--thorough"):
+        settings.load_profile("thorough")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep one lane: a test is in the default one, the thorough one, or (a property) in both."""
+    thorough = config.getoption("--thorough")
+
+    def belongs(item: pytest.Item) -> bool:
+        if item.get_closest_marker("thorough"):
+            return bool(thorough)
+        return not thorough or is_hypothesis_test(getattr(item, "obj", None))
+
+    left_out = [item for item in items if not belongs(item)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if belongs(item)]
 
 
 @pytest.fixture(autouse=True)
