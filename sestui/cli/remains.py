@@ -16,10 +16,11 @@ from sestui.cli.leftovers import (
     statements,
     subscriptions_of,
 )
+from sestui.domain.destinations.facts import Topic
 from sestui.domain.i18n import _
 from sestui.domain.plan import Call
 from sestui.domain.prove.plan import is_temporary
-from sestui.gateways.ports import Cloud, Topic
+from sestui.gateways.ports import Cloud
 from sestui.workflows.leftover_proofs import leftover_proofs
 
 

@@ -99,6 +99,11 @@ class WizardApp(App[None]):
         self.theme_changed_signal.subscribe(self, lambda _theme: self.keep("theme", self.theme))
         # Pushed, not returned by get_default_screen: Textual 8 cannot switch_screen away from the
         # screen at the bottom of the stack.
+        # Later, since Textual mounts the app inside a batch: the first whole frame would be
+        # rendered and thrown away there, and a torn one be seen for a tenth of a second.
+        self.call_later(self._open_first)
+
+    def _open_first(self) -> None:
         self.push_screen(self.screen_for(self.opening))
         self.call_after_refresh(gc.enable)  # see sestui.__main__
 

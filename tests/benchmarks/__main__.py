@@ -17,7 +17,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("what", nargs="*", choices=[*WHAT, []], help="all when none is named")
     parser.add_argument("--tool", type=Path, default=ROOT / TOOL, help="first_frame.py")
-    parser.add_argument("--size", default="120x40", help="of the terminal for the first frame")
+    parser.add_argument(
+        "--size", nargs="+", default=["120x40", "80x24"], help="of the terminal for the first frame"
+    )
     parser.add_argument("--runs", type=int, default=15, help="of everything that starts")
     parser.add_argument("--keys", type=int, default=200, help="keys to press")
     parser.add_argument("--seconds", type=float, default=60.0, help="to rest")
@@ -28,7 +30,8 @@ def main() -> None:
             case "first-frame" if not given.tool.exists():
                 print(f"first-frame: there is no {given.tool}; name it with --tool")
             case "first-frame":
-                start.first_frame(given.tool, given.size, given.runs)
+                for size in given.size:
+                    start.first_frame(given.tool, size, given.runs)
             case "help":
                 start.help_and_version(given.runs)
             case "keys":

@@ -12,12 +12,13 @@ import pytest
 from sestui.connect import PracticeAccess, World
 from sestui.domain.account import Choice, Source
 from sestui.domain.configset import ConfigurationSet, Destination, DestinationKind, EventType
+from sestui.domain.destinations.facts import Topic
 from sestui.domain.errors import Problem, Trouble
 from sestui.domain.events import Outcome, parse_event
 from sestui.domain.mail.form import Format
 from sestui.domain.mail.message import FIND_TAG, Message
 from sestui.domain.plan import Call
-from sestui.gateways.ports import GatewayError, Topic
+from sestui.gateways.ports import GatewayError
 from sestui.practice.account import FAST, PracticeAccount
 from sestui.workflows.event_sources import Insights, Wanted, queue_of, queues_of, ways_to
 from sestui.workflows.fate import fate, no_way

@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from sestui.domain.destinations.facts import Topic
 from sestui.gateways.ports.aws import Changes, Metrics, Neighbours, Queues
 from sestui.gateways.ports.dns import Dns
 from sestui.gateways.ports.failure import GatewayError
@@ -95,5 +94,4 @@ __all__ = [
     "Queues",
     "Ses",
     "Smtp",
-    "Topic",
 ]

@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
-from sestui.domain.destinations.facts import Key, Queue, Role, Rule, Stream, Subscription, Topic
-
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from sestui.domain.destinations.facts import (
+        Key,
+        Queue,
+        Role,
+        Rule,
+        Stream,
+        Subscription,
+        Topic,
+    )
     from sestui.domain.plan import Call
     from sestui.domain.reputation import Rates
 
