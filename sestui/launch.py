@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import os
 import shlex
+import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,6 +43,13 @@ PROMISED = "SESTUI_MAILBOX"
 """The last of the lines with which the practice account says where it listens."""
 PATIENCE = 3.0
 """Seconds for the practice account to end by itself."""
+ENDINGS = tuple(
+    getattr(signal, name)
+    for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")
+    if hasattr(signal, name)
+)
+"""Signals that ask for the end. The wizard gives the terminal back and removes what is temporary;
+its exit code is then 128 and the signal's number, as shells count it."""
 
 
 def run_wizard(options: Options) -> int:
@@ -59,6 +68,7 @@ def run_wizard(options: Options) -> int:
 def run_practice(options: Options) -> int:
     """The wizard on a practice account that starts after the first frame and ends with it."""
     with ExitStack() as stack:
+        stack.enter_context(_ended_in_order())
         kept = options.data_dir
         own = kept or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="sestui-")))
         folder = own / "wizard"
@@ -86,9 +96,38 @@ def _language(options: Options) -> str:
 def _run(app: WizardApp) -> int:
     # A key must not wait for a thread that reads an answer of AWS; the default is 5 ms a turn.
     sys.setswitchinterval(0.001)
-    app.run()
+    asyncio.run(_until_ended(app))
     gc.freeze()  # the interpreter's last collection would look through all of the SDK: 150 ms
-    return app.return_code or 0
+    # Textual has no code for a wizard that ended without being asked to.
+    return 1 if app.return_code is None else app.return_code
+
+
+async def _until_ended(app: WizardApp) -> None:
+    loop = asyncio.get_running_loop()
+    if sys.platform != "win32":
+        for ending in filter(_heeded, ENDINGS):
+            loop.add_signal_handler(ending, app.exit, None, 128 + ending)
+    await app.run_async()
+
+
+@contextmanager
+def _ended_in_order() -> Iterator[None]:
+    """Let a signal end this block by an exception, so that what was opened is closed."""
+
+    def end(number: int, _frame: object) -> None:
+        sys.exit(128 + number)
+
+    before = {ending: signal.signal(ending, end) for ending in ENDINGS if _heeded(ending)}
+    try:
+        yield
+    finally:
+        for ending, handler in before.items():
+            signal.signal(ending, handler)
+
+
+def _heeded(ending: signal.Signals) -> bool:
+    """False under nohup and the like, which have a signal ignored."""
+    return signal.getsignal(ending) is not signal.SIG_IGN
 
 
 class Later:

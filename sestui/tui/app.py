@@ -20,6 +20,8 @@ from sestui.tui.screens.base import StepScreen
 from sestui.tui.theme import DARK, LIGHT
 
 if TYPE_CHECKING:
+    from textual.driver import Driver
+
     from sestui.domain.configset import ConfigurationSet
     from sestui.domain.mail.template import Template
     from sestui.domain.smtp import Credentials
@@ -94,6 +96,14 @@ class WizardApp(App[None]):
             self.set_reactive(WizardApp.theme, DARK.name)
             self.add_class(f"-theme-{DARK.name}", "-dark-mode", update=False)
             self.stylesheet.set_variables(self.get_css_variables())
+
+    def get_driver_class(self) -> type[Driver]:
+        driver = super().get_driver_class()
+        if driver.__name__ != "LinuxDriver":  # Windows, or what TEXTUAL_DRIVER names
+            return driver
+        from sestui.tui.terminal import TerminalDriver
+
+        return TerminalDriver
 
     def on_mount(self) -> None:
         self.theme_changed_signal.subscribe(self, lambda _theme: self.keep("theme", self.theme))

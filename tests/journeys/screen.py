@@ -26,6 +26,8 @@ class Screen:
         self.copied: list[str] = []
         """What went to the clipboard by OSC 52, still in base 64."""
         self.replies: list[str] = []
+        self.modes: set[int] = set()
+        """The private modes that are on: 1049 is the alternate screen, 25 the cursor."""
         self.drawing = False
         """Amid a frame, which a terminal shows when it is whole (mode 2026)."""
         self._pen = self._unread = ""
@@ -156,6 +158,10 @@ class Screen:
                 self._cells[row][column] = " "
 
     def _private(self, what: str, numbers: list[int]) -> None:
+        if what == "?h":
+            self.modes.update(numbers)
+        elif what == "?l":
+            self.modes.difference_update(numbers)
         match what:
             case "?h" | "?l" if 1049 in numbers:
                 self._clear()

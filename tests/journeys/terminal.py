@@ -15,7 +15,7 @@ import sys
 import termios
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from typing import Self
+from typing import Any, Self
 
 from tests.journeys.screen import Screen
 
@@ -93,13 +93,36 @@ class Terminal:
         self.kill()
         os.write(self._end, b".")
         self._reader.join(PATIENCE)
-        for descriptor in (self._master, self._ended, self._end):
+        self._close_master()
+        for descriptor in (self._ended, self._end):
             os.close(descriptor)
+
+    def close_window(self) -> None:
+        """Take the terminal away, as closing its window does."""
+        os.write(self._end, b".")
+        self._reader.join(PATIENCE)
+        self._close_master()
+
+    def _close_master(self) -> None:
+        if self._master >= 0:
+            os.close(self._master)
+        self._master = -1
 
     @property
     def screen(self) -> str:
         with self._drawn:
             return self._screen.text
+
+    @property
+    def settings(self) -> list[Any]:
+        """Of the line: echo, signals and the like; to be compared."""
+        return termios.tcgetattr(self._master)
+
+    @property
+    def modes(self) -> set[int]:
+        """The private modes that are on: 1049 is the alternate screen, 1000 the mouse."""
+        with self._drawn:
+            return {*self._screen.modes}
 
     @property
     def words(self) -> str:
@@ -117,8 +140,8 @@ class Terminal:
         with self._drawn:
             return self._screen.pen(text)
 
-    def type(self, text: str) -> None:
-        os.write(self._master, text.encode())
+    def type(self, text: str | bytes) -> None:
+        os.write(self._master, text.encode() if isinstance(text, str) else text)
 
     def press(self, *keys: str) -> None:
         for key in keys:
