@@ -237,7 +237,8 @@ class _Run:
             if not waiting:
                 return
             seconds = (self.now() - began).total_seconds()
-            if seconds >= (HOPELESS if self.hopeless(waiting) else self.patience):
+            hopeless = self.hopeless(waiting)
+            if seconds >= (min(HOPELESS, self.patience) if hopeless else self.patience):
                 self.give_up(seconds)
                 return
             await self.sleep(pause)
