@@ -11,36 +11,40 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from sestui.cli.session import Front
     from sestui.cli.words import Options
 
 INTERRUPTED = 130
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run sestui with `argv` (the process's own arguments by default); the exit code."""
+def main(argv: Sequence[str] | None = None, front: Front | None = None) -> int:
+    """Run sestui with `argv` (the process's own arguments by default); the exit code.
+
+    May be called again in the same process. `front`: in place of the wizard and the gateways of
+    this module, for tests.
+    """
     arguments = list(sys.argv[1:] if argv is None else argv)
     try:
         _speak(arguments)
-        if (start := PLAIN.get(tuple(arguments))) and sys.stdin.isatty() and sys.stdout.isatty():
+        start = PLAIN.get(tuple(arguments)) if front is None else None
+        if start and sys.stdin.isatty() and sys.stdout.isatty():
             from sestui.cli.words import Options
 
             return start(Options())
         from sestui.cli.app import run
         from sestui.cli.session import Front
 
-        return run(arguments, Front(wizard=_wizard, practice=_practice))
+        return run(arguments, front or Front(wizard=_wizard, practice=_practice))
     except KeyboardInterrupt:
         return INTERRUPTED
 
 
 def _speak(arguments: Sequence[str]) -> None:
     """Choose the language before a module with texts in it is imported."""
+    from sestui.domain.i18n import use
     from sestui.gateways.catalogue import choose, load
 
-    if language := choose(arguments, os.environ):
-        from sestui.domain.i18n import use
-
-        use(load(language))
+    use(load(choose(arguments, os.environ)))
 
 
 # The headless commands may not import Textual, not even by a detour, so they are handed these.

@@ -81,7 +81,9 @@ def command(
 
     def looks() -> AsyncGenerator[Look]:
         return (
-            _from_file(options, name, *expected) if expected else _from_aws(session, options, name)
+            _from_file(session, options, name, *expected)
+            if expected
+            else _from_aws(session, options, name)
         )
 
     checked = run_async(lambda: _last(session.output, looks(), limit))
@@ -119,15 +121,20 @@ async def _from_aws(session: Session, options: Options, name: str) -> AsyncGener
     report = await check_domain(cloud.dns, Target.of(identity, region), now=_now)
     pause = next_pause(0.0, news=True)
     yield Look(Checked(region, report, identity), pause)
-    await asyncio.sleep(pause)
-    async for seen in watch(cloud, identity, report.checks, sleep=asyncio.sleep, now=_now):
+    sleep = session.front.sleep
+    await sleep(pause)
+    async for seen in watch(cloud, identity, report.checks, sleep=sleep, now=_now):
         if seen.identity is None or seen.report is None:
             raise await no_identity(cloud, name)
         yield Look(Checked(region, seen.report, seen.identity, seen.problem), seen.pause)
 
 
 async def _from_file(
-    options: Options, name: str, region: str, records: tuple[RequiredRecord, ...]
+    session: Session,
+    options: Options,
+    name: str,
+    region: str,
+    records: tuple[RequiredRecord, ...],
 ) -> AsyncGenerator[Look]:
     dns = name_servers(options)
     target = Target(name, records)
@@ -139,7 +146,7 @@ async def _from_file(
         pause = next_pause(pause, news)
         checks = report.checks
         yield Look(Checked(region, report), pause)
-        await asyncio.sleep(pause)
+        await session.front.sleep(pause)
 
 
 async def _last(output: Output, looks: AsyncGenerator[Look], limit: float | None) -> Checked:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 import click
@@ -58,7 +57,7 @@ def command(
     wanted = bool(remains.plan) and (yes or (delete and _agree(len(remains.things))))
     if wanted:
         # What is gone already is tolerated, so doing it twice does no harm.
-        run_async(lambda: _delete(output, cloud, remains.plan))
+        run_async(lambda: _delete(session, cloud, remains.plan))
         _remind(output, remains)
     elif remains.plan and not as_json and not delete:
         output.note(_("Nothing was deleted. To do it: sestui cleanup --delete"))
@@ -68,9 +67,7 @@ def command(
 
 
 async def _look(session: Session, options: Options, keep: frozenset[str]) -> tuple[Cloud, Remains]:
-    from sestui.connect import World
-
-    world = World(options)
+    world = session.front.world(options)
     cloud = await connect(session, world, options)
     place = cloud.connection
     known = made(world.journal.entries(), place.caller.account, place.region)
@@ -82,10 +79,10 @@ def _agree(number: int) -> bool:
     return click.confirm(question.format(n=number), default=False, err=True)
 
 
-async def _delete(output: Output, cloud: Cloud, plan: tuple[Call, ...]) -> None:
-    async for step in carry_out(cloud.changes, plan, asyncio.sleep):
+async def _delete(session: Session, cloud: Cloud, plan: tuple[Call, ...]) -> None:
+    async for step in carry_out(cloud.changes, plan, session.front.sleep):
         if step.answer is not None:
-            output.note(f"{step.number}/{step.of}  {printable(step.call.words)}")
+            session.output.note(f"{step.number}/{step.of}  {printable(step.call.words)}")
 
 
 def _remind(output: Output, remains: Remains) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from contextlib import aclosing
 from datetime import UTC, datetime
 from secrets import token_hex
@@ -103,7 +102,7 @@ def command(
     output = session.output
     question = Question(name, token_hex(4), sender, queue, raw, named)
     cloud, prospect, left = run_async(lambda: _look(session, options, question))
-    _offer_removal(output, cloud, left, yes=yes)
+    _offer_removal(session, cloud, left, yes=yes)
     place = cloud.connection
     if prospect.plan and not agreed(
         output,
@@ -115,7 +114,7 @@ def command(
     ):
         output.note(_("Nothing was done."))
         return ExitCode.ERROR
-    proof = run_to_the_end(lambda: _prove(output, cloud, prospect, timeout))
+    proof = run_to_the_end(lambda: _prove(session, cloud, prospect, timeout))
     if isinstance(proof, ExitCode):
         return proof
     if as_json:
@@ -134,8 +133,11 @@ async def _look(
     return cloud, await look(cloud, question), left
 
 
-def _offer_removal(output: Output, cloud: Cloud, left: tuple[Leftover, ...], *, yes: bool) -> None:
+def _offer_removal(
+    session: Session, cloud: Cloud, left: tuple[Leftover, ...], *, yes: bool
+) -> None:
     """What an interrupted run has left; it is removed when somebody says so."""
+    output = session.output
     now = datetime.now(UTC)
     busy = tuple(each for each in left if each.may_be_in_use(now))
     if yes:
@@ -156,27 +158,28 @@ def _offer_removal(output: Output, cloud: Cloud, left: tuple[Leftover, ...], *, 
             out.line(_("  Is a proof under way elsewhere at this moment? Then leave them."))
         if not click.confirm(_("Remove them?"), default=not busy, err=True):
             return
-    run_async(lambda: _remove(output, cloud, left))
+    run_async(lambda: _remove(session, cloud, left))
 
 
-async def _remove(output: Output, cloud: Cloud, left: tuple[Leftover, ...]) -> None:
-    async for step in carry_out(cloud.changes, removal_plan(left), asyncio.sleep):
+async def _remove(session: Session, cloud: Cloud, left: tuple[Leftover, ...]) -> None:
+    async for step in carry_out(cloud.changes, removal_plan(left), session.front.sleep):
         if step.answer is not None:
-            output.note(printable(step.call.words))
+            session.output.note(printable(step.call.words))
 
 
-async def _prove(output: Output, cloud: Cloud, prospect: Prospect, patience: float) -> Proof:
+async def _prove(session: Session, cloud: Cloud, prospect: Prospect, patience: float) -> Proof:
     words = {
         Phase.SENDING: _("Sending three mails to the simulator …"),
         Phase.WATCHING: _("Waiting for their events …"),
         Phase.CLEANING: _("Removing what was made …"),
     }
     phase = None
-    steps = prove(cloud, prospect, asyncio.sleep, lambda: datetime.now(UTC), patience=patience)
+    sleep = session.front.sleep
+    steps = prove(cloud, prospect, sleep, lambda: datetime.now(UTC), patience=patience)
     async with aclosing(steps):
         async for proof in steps:
             if proof.phase is not phase and proof.phase in words:
-                output.note(words[proof.phase])
+                session.output.note(words[proof.phase])
             phase = proof.phase
     return proof
 

@@ -12,7 +12,7 @@ import click
 
 from sestui.cli.events import agreed, need_consent, run_to_the_end, takes_set
 from sestui.cli.options import ACCOUNT, json_option, takes
-from sestui.cli.output import ExitCode, Output, Paint, Stream
+from sestui.cli.output import ExitCode, Paint, Stream
 from sestui.cli.session import Session, outside, pass_session, run_async
 from sestui.cli.words import Options
 from sestui.domain.configset import EventType
@@ -94,7 +94,7 @@ def command(
         output.note(f"✗ {hop.route}: {printable(hop.text)}")
     key, _equals, value = tag.partition("=")
     wanted = Sieve(frozenset(KINDS[kind.lower()] for kind in kinds), recipient, (key, value), text)
-    follow = _Follow(output, wanted, count, timeout)
+    follow = _Follow(session, wanted, count, timeout)
     ended = run_to_the_end(lambda: follow.run(cloud, plan))
     return ended if isinstance(ended, ExitCode) else ExitCode.OK
 
@@ -111,9 +111,10 @@ class _Follow:
     """Prints what comes."""
 
     def __init__(
-        self, output: Output, wanted: Sieve, count: int | None, timeout: float | None
+        self, session: Session, wanted: Sieve, count: int | None, timeout: float | None
     ) -> None:
-        self._output = output
+        self._output = session.output
+        self._sleep = session.front.sleep
         self._wanted = wanted
         self._count = count
         self._timeout = timeout
@@ -121,7 +122,7 @@ class _Follow:
 
     async def run(self, cloud: Cloud, plan: TailPlan) -> None:
         # Not around the removal at the end, which takes the time it needs.
-        events = tail(cloud, plan, asyncio.sleep, wanted=self._wanted, on_trouble=self._trouble)
+        events = tail(cloud, plan, self._sleep, wanted=self._wanted, on_trouble=self._trouble)
         self._output.note(_("Waiting for events. Ctrl-C ends it."))
         async with aclosing(events):
             try:

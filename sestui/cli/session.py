@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -15,6 +15,7 @@ from sestui.cli.words import Options
 from sestui.domain.i18n import _
 
 if TYPE_CHECKING:
+    from sestui.connect import World
     from sestui.domain.identity import Identity
     from sestui.gateways.ports import Cloud, Dns, GatewayError, Outside
 
@@ -22,12 +23,34 @@ Result = TypeVar("Result")
 Launcher = Callable[[Options], int]
 
 
+def open_world(options: Options) -> World:
+    """The gateways, as `options` and the environment say. Raises GatewayError."""
+    from sestui.connect import World
+
+    return World(options)
+
+
+async def sleep(seconds: float) -> None:
+    """Wait; asyncio is imported only then, which help does without."""
+    import asyncio
+
+    await asyncio.sleep(seconds)
+
+
 @dataclass(frozen=True, slots=True)
 class Front:
-    """How the wizard is started; the front door knows, since commands may not import Textual."""
+    """What the front door hands to the commands.
+
+    Attributes:
+        wizard, practice: start the wizard; commands may not import Textual.
+        world: makes the gateways.
+        sleep: waits so many seconds.
+    """
 
     wizard: Launcher
     practice: Launcher
+    world: Callable[[Options], World] = open_world
+    sleep: Callable[[float], Awaitable[None]] = sleep
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +99,7 @@ def run_async(work: Callable[[], Coroutine[Any, Any, Result]]) -> Result:
 
 async def outside(session: Session, options: Options) -> Cloud:
     """The account that `options` and the environment lead to. Raises GatewayError."""
-    from sestui.connect import World
-
-    return await connect(session, World(options), options)
+    return await connect(session, session.front.world(options), options)
 
 
 async def connect(session: Session, world: Outside, options: Options) -> Cloud:

@@ -41,7 +41,13 @@ def choose(arguments: Sequence[str], environment: Mapping[str, str], folder: Pat
 
 
 def load(language: str, folder: Path = LOCALE) -> NullTranslations:
-    """The catalogue of `language`. Raises OSError when it cannot be read."""
+    """The catalogue of `language`; for English, which is empty here, one that changes nothing.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    if not language:
+        return NullTranslations()
     with _file(language, folder).open("rb") as file:
         return GNUTranslations(file)
 
