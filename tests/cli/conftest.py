@@ -1,16 +1,12 @@
-"""Running `python -m sestui` as a person or a script does, and a small name server to ask."""
+"""Running sestui's commands, a practice account for them, and a small name server to ask."""
 
 from __future__ import annotations
 
 import json
-import os
-import pty
 import socket
-import subprocess
-import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,78 +17,68 @@ import dns.rcode
 import dns.rrset
 import pytest
 
-Run = Callable[..., "Ran"]
+from tests.account_process import RemoteAccount, boto_client, practice_account
+from tests.cli.running import Process, Ran, run_here
 
-
-@dataclass(frozen=True)
-class Ran:
-    """What came of one run."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> dict[str, Any]:
-        return json.loads(self.out)
-
-    @property
-    def error(self) -> dict[str, Any]:
-        return json.loads(self.err)
+Run = Callable[..., Ran]
+Start = Callable[..., Process]
 
 
 @pytest.fixture
 def sestui() -> Run:
-    """`sestui("check", "example.com")`, without a terminal, in an environment of its own."""
-
-    def run(*arguments: str, typed: str | None = None, **environment: str) -> Ran:
-        done = subprocess.run(
-            [sys.executable, "-m", "tests.cli.hurried", *arguments],
-            input=typed,
-            stdin=subprocess.DEVNULL if typed is None else None,
-            capture_output=True,
-            encoding="utf-8",
-            timeout=90,
-            check=False,
-            env={**os.environ, **environment},
-        )
-        return Ran(done.returncode, done.stdout, done.stderr)
-
-    return run
+    """`sestui("check", "example.com")`, in this process; see `run_here`."""
+    return run_here
 
 
-def in_terminal(arguments: list[str], typed: str = "", **environment: str) -> str:
-    """Run sestui in a pseudo-terminal, answer its question, and return what it said."""
-    ours, theirs = pty.openpty()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "sestui", *arguments],
-        stdin=theirs,
-        stdout=theirs,
-        stderr=theirs,
-        env={**os.environ, **environment},
-    )
-    os.close(theirs)
-    said = b""
-    end = time.monotonic() + 60
-    answered = False
-    while time.monotonic() < end:
-        try:
-            said += os.read(ours, 4096)
-        except OSError:  # the other end is closed
-            break
-        if typed and not answered and b"?" in said and said.rstrip().endswith(b":"):
-            os.write(ours, typed.encode())
-            answered = True
-    process.wait(30)
-    os.close(ours)
-    return said.decode()
+@pytest.fixture
+def sestui_process() -> Iterator[Start]:
+    """`sestui_process("check", "example.com")` starts a `Process`, which takes a second.
+
+    Only for what a process alone can show: what is imported, signals, pipes, a terminal.
+    """
+    started: list[Process] = []
+
+    def start(*arguments: str, module: str = "tests.cli.at_once", **more: Any) -> Process:
+        started.append(Process(*arguments, module=module, **more))
+        return started[-1]
+
+    yield start
+    for process in started:
+        process.close()
+
+
+@pytest.fixture(scope="module")
+def account() -> Iterator[RemoteAccount]:
+    """A practice account of a module's own; what a test needs in it has a name of its own."""
+    with practice_account() as account:
+        yield account
+
+
+@pytest.fixture(scope="module")
+def ses(account: RemoteAccount) -> Iterator[Any]:
+    """boto3's client of the account's SES."""
+    client = boto_client("sesv2", account.endpoint)
+    yield client
+    client.close()
+
+
+@pytest.fixture
+def on_practice(account: RemoteAccount, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Commands and boto3 use the practice account, which is without faults again at the end."""
+    for name, value in account.environment().items():
+        monkeypatch.setenv(name, value)
+    yield
+    account.ses.faults.clear()
+
+
+EVERY_NAME = "*"
 
 
 @dataclass
 class Names:
     """A name server that answers from `records`; a name it has nothing for does not exist.
 
-    `broken` names get SERVFAIL; `silent` ones no answer at all.
+    `broken` names (or EVERY_NAME) get SERVFAIL; `silent` ones no answer at all.
     """
 
     port: int
@@ -113,7 +99,7 @@ class Names:
             return None
         answer = dns.message.make_response(query)
         answer.flags |= dns.flags.AA
-        if name in self.broken:
+        if self.broken & {name, EVERY_NAME}:
             answer.set_rcode(dns.rcode.SERVFAIL)
         elif values := self.records.get((name, kind)):
             answer.answer.append(dns.rrset.from_text(question.name, 60, "IN", kind, *values))
@@ -124,6 +110,18 @@ class Names:
 
 @pytest.fixture
 def names() -> Iterator[Names]:
+    with serving() as server:
+        yield server
+
+
+@pytest.fixture
+def other_names() -> Iterator[Names]:
+    with serving() as server:
+        yield server
+
+
+@contextmanager
+def serving() -> Iterator[Names]:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
         sock.bind(("127.0.0.1", 0))
         server = Names(sock.getsockname()[1])

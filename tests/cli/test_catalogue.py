@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import struct
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from sestui.gateways.catalogue import available, choose, load
+import sestui as package
+from sestui.__main__ import main
+from sestui.cli.output import ExitCode
+from sestui.domain.i18n import _, use
+from sestui.gateways.catalogue import LOCALE, available, choose, load
+
+READY = "Tell whether mail may go to strangers, and what is still open."
 
 
 def compiled(texts: dict[str, str]) -> bytes:
@@ -63,30 +67,60 @@ def test_a_catalogue_is_found_and_used(folder):
     assert load("vi", folder).gettext("not in it") == "not in it"
 
 
-def test_the_language_is_chosen_before_any_text_is_looked_up(folder):
-    code = (
-        "import sys; from pathlib import Path; import sestui.gateways.catalogue as c;"
-        f"c.choose.__defaults__ = c.load.__defaults__ = (Path({str(folder)!r}),);"
-        "from sestui.__main__ import main; main(['--lang', 'vi', '--version']);"
-        "from sestui.domain.diagnosis import Verdict; print(Verdict.OK.word)"
-    )
-    done = subprocess.run(
-        [sys.executable, "-X", "utf8", "-c", code],
-        capture_output=True, encoding="utf-8", check=True,
-    )  # fmt: skip
-    assert done.stdout.splitlines()[-1] == "khớp"
+def test_english_is_a_catalogue_that_changes_nothing():
+    assert load("").gettext("matches") == "matches"
+
+
+def test_the_language_is_chosen_before_any_text_is_looked_up(sestui_process, tmp_path):
+    """In a copy of the package that has another language."""
+    copy = tmp_path / "sestui"
+    copy.mkdir()
+    for part in Path(package.__file__).parent.iterdir():
+        if part.name != "locale":
+            (copy / part.name).symlink_to(part)
+    place = copy / "locale" / "vi" / "LC_MESSAGES"
+    place.mkdir(parents=True)
+    (place / "sestui.mo").write_bytes(compiled({READY: "Đã sẵn sàng chưa?"}))
+    copied = {"module": "sestui", "PYTHONPATH": str(tmp_path), "PYTHONSAFEPATH": "1"}
+    assert "Đã sẵn sàng chưa?" in sestui_process("--lang", "vi", "--help", **copied).end().out
+
+
+@pytest.fixture
+def in_vietnamese(folder):
+    use(load("vi", folder))
+    yield
+    use(load(""))
+
+
+@pytest.mark.usefixtures("in_vietnamese")
+def test_a_run_in_english_after_one_in_another_language():
+    assert _("matches") == "khớp"
+    assert main(["--version"]) == ExitCode.OK
+    assert _("matches") == "matches"
+
+
+def not_compiled(folder: Path) -> list[str]:
+    """The texts of which a catalogue says something else than its source, the .po file."""
+    from babel.messages.pofile import read_po
+
+    found = []
+    for path in folder.glob("*/LC_MESSAGES/sestui.po"):
+        with path.open("rb") as file:
+            source = read_po(file)
+        catalogue = load(path.parent.parent.name, folder)
+        for message in source:
+            plain = isinstance(message.id, str) and message.id and message.string
+            if plain and not message.fuzzy and catalogue.gettext(message.id) != message.string:
+                found.append(message.id)
+    return found
 
 
 def test_each_catalogue_is_that_of_its_source():
     """`pybabel compile` has been run since the .po file was last written."""
-    from babel.messages.pofile import read_po
+    assert not_compiled(LOCALE) == []
 
-    import sestui
 
-    for path in (Path(sestui.__file__).parent / "locale").glob("*/LC_MESSAGES/sestui.po"):
-        with path.open("rb") as file:
-            source = read_po(file)
-        catalogue = load(path.parent.parent.name)
-        for message in source:
-            if message.id and isinstance(message.id, str) and message.string and not message.fuzzy:
-                assert catalogue.gettext(message.id) == message.string
+def test_a_catalogue_older_than_its_source_is_seen(folder):
+    source = folder / "vi" / "LC_MESSAGES" / "sestui.po"
+    source.write_text('msgid "matches"\nmsgstr "khớp"\n\nmsgid "absent"\nmsgstr "thiếu"\n', "utf-8")
+    assert not_compiled(folder) == ["absent"]

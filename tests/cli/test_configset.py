@@ -6,51 +6,45 @@ import re
 
 import pytest
 
-from sestui.cli.app import run
 from sestui.cli.output import ExitCode
-from sestui.cli.session import Front
-from sestui.practice.account import FAST, PracticeAccount
 from sestui.practice.ports import DEFAULT_REGION
 from sestui.practice.ses.faults import Fault
-from tests.cli.conftest import in_terminal
-from tests.practice.conftest import ses_client
+from tests.cli.running import TERMINAL
+
+pytestmark = pytest.mark.usefixtures("on_practice")
 
 
-@pytest.fixture(scope="module")
-def account():
-    with PracticeAccount(options=FAST) as account:
-        assert account.neighbours.wait(60), account.neighbours.problem
-        account.ses.seed_identities(DEFAULT_REGION, ["shop.test", "other.test"])
-        ses = ses_client(account)
-        sns = account.neighbours.client("sns")
-        topic = sns.create_topic(Name="ses-events")["TopicArn"]
-        queue = f"arn:aws:sqs:{DEFAULT_REGION}:123456789012:ses-events"
-        account.neighbours.client("sqs").create_queue(QueueName="ses-events")
-        sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=queue)
-        ses.create_configuration_set(
-            ConfigurationSetName="production-emails",
-            SendingOptions={"SendingEnabled": True},
-            DeliveryOptions={"TlsPolicy": "REQUIRE"},
-            SuppressionOptions={"SuppressedReasons": ["BOUNCE"]},
-            Tags=[{"Key": "team", "Value": "mail"}],
+@pytest.fixture(scope="module", autouse=True)
+def sets(account, ses):
+    """What all tests here read; they change nothing."""
+    account.ses.seed_identities(DEFAULT_REGION, ["shop.test", "other.test"])
+    sns = account.neighbours.client("sns")
+    topic = sns.create_topic(Name="ses-events")["TopicArn"]
+    queue = f"arn:aws:sqs:{DEFAULT_REGION}:123456789012:ses-events"
+    account.neighbours.client("sqs").create_queue(QueueName="ses-events")
+    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=queue)
+    ses.create_configuration_set(
+        ConfigurationSetName="production-emails",
+        SendingOptions={"SendingEnabled": True},
+        DeliveryOptions={"TlsPolicy": "REQUIRE"},
+        SuppressionOptions={"SuppressedReasons": ["BOUNCE"]},
+        Tags=[{"Key": "team", "Value": "mail"}],
+    )
+    add(ses, "topic", {"SnsDestination": {"TopicArn": topic}}, "BOUNCE", "COMPLAINT")
+    bus = f"arn:aws:events:{DEFAULT_REGION}:123456789012:event-bus/default"
+    add(ses, "bus", {"EventBridgeDestination": {"EventBusArn": bus}}, "BOUNCE", "COMPLAINT")
+    add(ses, "spare", {"EventBridgeDestination": {"EventBusArn": bus}}, "SEND", enabled=False)
+    ses.create_configuration_set(
+        ConfigurationSetName="paused",
+        SendingOptions={"SendingEnabled": False},
+        ReputationOptions={"ReputationMetricsEnabled": False},
+    )
+    ses.create_configuration_set(ConfigurationSetName="gone")
+    for identity, name in (("shop.test", "production-emails"), ("other.test", "gone")):
+        ses.put_email_identity_configuration_set_attributes(
+            EmailIdentity=identity, ConfigurationSetName=name
         )
-        add(ses, "topic", {"SnsDestination": {"TopicArn": topic}}, "BOUNCE", "COMPLAINT")
-        bus = f"arn:aws:events:{DEFAULT_REGION}:123456789012:event-bus/default"
-        add(ses, "bus", {"EventBridgeDestination": {"EventBusArn": bus}}, "BOUNCE", "COMPLAINT")
-        add(ses, "spare", {"EventBridgeDestination": {"EventBusArn": bus}}, "SEND", enabled=False)
-        ses.create_configuration_set(
-            ConfigurationSetName="paused",
-            SendingOptions={"SendingEnabled": False},
-            ReputationOptions={"ReputationMetricsEnabled": False},
-        )
-        ses.create_configuration_set(ConfigurationSetName="gone")
-        for identity, name in (("shop.test", "production-emails"), ("other.test", "gone")):
-            ses.put_email_identity_configuration_set_attributes(
-                EmailIdentity=identity, ConfigurationSetName=name
-            )
-        ses.delete_configuration_set(ConfigurationSetName="gone")
-        ses.close()
-        yield account
+    ses.delete_configuration_set(ConfigurationSetName="gone")
 
 
 def add(ses, name, where, *events, enabled=True):
@@ -59,14 +53,6 @@ def add(ses, name, where, *events, enabled=True):
         EventDestinationName=name,
         EventDestination={"Enabled": enabled, "MatchingEventTypes": list(events), **where},
     )
-
-
-@pytest.fixture(autouse=True)
-def on_practice(account, monkeypatch):
-    for name, value in account.environment().items():
-        monkeypatch.setenv(name, value)
-    yield
-    account.ses.faults.clear()
 
 
 def test_the_list_as_json(sestui):
@@ -211,9 +197,9 @@ def test_a_command_line_that_is_wrong(sestui, words):
     assert ran.out == ""
 
 
-def test_colours_are_for_terminals(account):
-    said = in_terminal(["configset", "list", "--identities", "0"], TERM="xterm-256color")
-    assert "\x1b[31m" in said  # sending off
+def test_colours_are_for_terminals(sestui):
+    ran = sestui("configset", "list", "--identities", "0", terminal=TERMINAL)
+    assert "\x1b[31m" in ran.out  # sending off
 
 
 def test_a_region_without_any(sestui):
@@ -223,15 +209,10 @@ def test_a_region_without_any(sestui):
     assert sestui("configset", "list", "--region", "us-east-1", "--json").json["sets"] == []
 
 
-def test_how_far_the_reading_is_goes_to_stderr(capsys, monkeypatch):
+def test_how_far_the_reading_is_goes_to_stderr(sestui, monkeypatch):
     monkeypatch.setattr("sestui.cli.configset.MANY", 2)
-    code = run(["configset", "list", "--identities", "0"], Front(wizard=never, practice=never))
-    said = capsys.readouterr()
-    assert code == ExitCode.OK
-    assert "Reading 2 configuration sets" in said.err
-    assert "2/2" in said.err
-    assert "2/2" not in said.out
-
-
-def never(_options):
-    raise AssertionError
+    ran = sestui("configset", "list", "--identities", "0")
+    assert ran.code == ExitCode.OK
+    assert "Reading 2 configuration sets" in ran.err
+    assert "2/2" in ran.err
+    assert "2/2" not in ran.out

@@ -2,42 +2,38 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-import os
+import re
 import signal
-import subprocess
-import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from secrets import token_hex
 
 import pytest
 
 from sestui.cli.output import ExitCode
-from sestui.practice.account import FAST, PracticeAccount
+from sestui.domain.account import Choice
+from sestui.domain.prove import Question
 from sestui.practice.ports import DEFAULT_REGION
-from tests.practice.conftest import ses_client
+from sestui.workflows.carry_out import carry_out
+from sestui.workflows.prove import HOPELESS
+from sestui.workflows.tail import plan_tail
+from tests.cli.at_once import sleep, world
+from tests.cli.running import PATIENCE, TERMINAL, until
 from tests.workflows.proving import DOMAIN, Scenery
 
-from .conftest import in_terminal
+pytestmark = pytest.mark.usefixtures("on_practice")
 
 
-@pytest.fixture(scope="module")
-def account():
-    with PracticeAccount(options=FAST) as account:
-        assert account.neighbours.wait(60)
-        account.ses.seed_identities(DEFAULT_REGION, [DOMAIN])
-        yield account
-
-
-@pytest.fixture(scope="module")
-def ses(account):
-    client = ses_client(account)
-    yield client
-    client.close()
+@pytest.fixture(scope="module", autouse=True)
+def shop(account):
+    account.ses.seed_identities(DEFAULT_REGION, [DOMAIN])
 
 
 @pytest.fixture
-def scenery(account, ses, monkeypatch):
-    for name, value in account.environment().items():
-        monkeypatch.setenv(name, value)
+def scenery(account, ses):
     scenery = Scenery(account, ses).to_topic()
     yield scenery
     assert scenery.temporary() == []
@@ -83,6 +79,8 @@ def test_a_broken_way_shows_the_fix(sestui, scenery):
     assert '"Service": "ses.amazonaws.com"' in ran.out
     assert "$ aws sns set-topic-attributes" in ran.out
     assert "✗ Broken: see the first red hop." in ran.out
+    (seconds,) = set(re.findall(r"did not come within (\d+) s", ran.out))
+    assert int(seconds) < HOPELESS  # where nobody says how long to wait
 
 
 def test_a_set_that_is_not_there_changes_nothing(sestui, scenery):
@@ -114,67 +112,51 @@ def test_a_wrong_command_line(sestui, scenery, arguments, said):
     assert said in ran.err
 
 
-def test_on_a_terminal_it_shows_the_plan_and_asks(scenery):
-    said = in_terminal(["events", "prove", scenery.name, "--named"], typed="n\n")
-    assert "Create the temporary queue sestui-prove-" in said
-    assert "aws sqs create-queue" in said
-    assert "And removed again at the end" in said
-    assert "Nothing was done." in said
+def test_on_a_terminal_it_shows_the_plan_and_asks(sestui, scenery):
+    prove = ("events", "prove", scenery.name, "--named")
+    ran = sestui(*prove, terminal=TERMINAL, typed="n\n")
+    assert (ran.code, ran.out.strip()) == (ExitCode.ERROR, "")
+    assert "Create the temporary queue sestui-prove-" in ran.err
+    assert "aws sqs create-queue" in ran.err
+    assert "And removed again at the end" in ran.err
+    assert "Nothing was done." in ran.err
 
 
-def test_yes_on_a_terminal(scenery):
-    said = in_terminal(["events", "prove", scenery.name, "--named"], typed="y\n")
-    assert "Proven: the events arrive." in said
-
-
-class Running:
-    """A command that goes on until it is told to end."""
-
-    def __init__(self, *arguments: str) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "sestui", *arguments],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            env=dict(os.environ),
-        )
-
-    def until(self, word: str) -> None:
-        """Read stderr up to a word."""
-        for line in self.process.stderr:
-            if word in line:
-                return
-        pytest.fail(f"it ended without “{word}”")
-
-    def end(self, number: int) -> tuple[int, str]:
-        self.process.send_signal(number)
-        out, _err = self.process.communicate(timeout=60)
-        return self.process.returncode, out
+def test_yes_on_a_terminal(sestui_process, scenery):
+    running = sestui_process("events", "prove", scenery.name, "--named", terminal=True)
+    running.until("Do it?")
+    running.type("y\n")
+    ran = running.end()
+    assert ran.code == ExitCode.OK
+    assert "Proven: the events arrive." in ran.out
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_an_interrupted_proof_removes_what_it_made(scenery, number):
+def test_an_interrupted_proof_removes_what_it_made(sestui_process, scenery, number):
     scenery.set_policy()  # so that it waits
-    running = Running("events", "prove", scenery.name, "--yes", "--named")
+    running = sestui_process("events", "prove", scenery.name, "--yes", "--named")
     running.until("Waiting")
     assert scenery.temporary()
-    code, out = running.end(number)
-    assert (code, out) == (ExitCode.INTERRUPTED, "")
+    ran = running.end(number)
+    assert (ran.code, ran.out) == (ExitCode.INTERRUPTED, "")
     assert scenery.temporary() == []
 
 
 def test_the_tail_of_a_set(sestui, scenery, ses):
-    running = Running("events", "tail", scenery.name, "--yes", "--kind", "bounce", "--count", "1")
-    running.until("Waiting")
-    while len(scenery.temporary()) < 2:  # the queue and its subscription
-        assert running.process.poll() is None
-    send(ses, scenery)
-    out, _err = running.process.communicate(timeout=60)
-    assert running.process.returncode == ExitCode.OK
-    assert "✗ Bounced" in out
-    assert "bounce@simulator.amazonses.com" in out
-    assert "Accepted" not in out
+    def send_when_it_listens() -> None:
+        until(lambda: len(scenery.temporary()) == 2)  # the queue and its subscription
+        send(ses, scenery)
+
+    with meanwhile(send_when_it_listens):
+        ran = sestui(
+            "events", "tail", scenery.name, "--yes", "--kind", "bounce", "--count", "1",
+            "--timeout", str(PATIENCE),
+        )  # fmt: skip
+    assert ran.code == ExitCode.OK
+    assert "✗ Bounced" in ran.out
+    assert "bounce@simulator.amazonses.com" in ran.out
+    assert "Accepted" not in ran.out
+    assert "Waiting for events" in ran.err
 
 
 def test_the_tail_of_a_queue_for_programs(sestui, scenery, ses):
@@ -204,12 +186,29 @@ def test_a_tail_ends_after_its_time(sestui, scenery):
     assert (ran.code, ran.out) == (ExitCode.OK, "")
 
 
-def test_an_interrupted_tail_removes_what_it_made(scenery):
-    running = Running("events", "tail", scenery.name, "--yes")
+@pytest.fixture
+def handler():
+    """A handler of SIGTERM and SIGHUP, as an editor or a plug-in may have set it."""
+
+    def handle(*_: object) -> None:
+        pytest.fail("nobody has sent a signal")
+
+    before = {number: signal.signal(number, handle) for number in (signal.SIGTERM, signal.SIGHUP)}
+    yield handle
+    for number, each in before.items():
+        signal.signal(number, each)
+
+
+def test_the_signals_that_a_proof_handles_are_given_back(sestui, handler):
+    assert sestui("events", "prove", "nowhere", "--yes").code == ExitCode.NOT_READY
+    assert signal.getsignal(signal.SIGTERM) is signal.getsignal(signal.SIGHUP) is handler
+
+
+def test_an_interrupted_tail_removes_what_it_made(sestui_process, scenery):
+    running = sestui_process("events", "tail", scenery.name, "--yes")
     running.until("Waiting")
-    while len(scenery.temporary()) < 2:
-        assert running.process.poll() is None
-    assert running.end(signal.SIGINT)[0] == ExitCode.INTERRUPTED
+    until(lambda: len(scenery.temporary()) == 2)
+    assert running.end(signal.SIGINT).code == ExitCode.INTERRUPTED
     assert scenery.temporary() == []
 
 
@@ -219,41 +218,73 @@ def test_there_is_nothing_to_follow(sestui, scenery):
     assert "There is no configuration set nowhere" in ran.error["what"]
 
 
-# kill -9
+# What is left when the end does not come to clean up
 
 
-def kill_a_proof(scenery) -> str:
-    """The name of the queue that it leaves."""
-    scenery.set_policy()
-    running = Running("events", "prove", scenery.name, "--yes", "--named")
+def test_after_a_kill_cleanup_lists_it_and_removes_it(sestui, sestui_process, scenery):
+    scenery.set_policy()  # so that it waits
+    running = sestui_process("events", "prove", scenery.name, "--yes", "--named")
     running.until("Waiting")
     running.end(signal.SIGKILL)
-    queue, *_rest = scenery.temporary()
-    return queue.rsplit("/", 1)[-1]
-
-
-def test_after_a_kill_the_next_proof_offers_to_remove_what_is_left(scenery):
-    name = kill_a_proof(scenery)
-    said = in_terminal(["events", "prove", "nowhere"], typed="y\n")
-    assert "An interrupted run has left things behind" in said
-    assert f"queue  {name}" in said
-    assert f"Delete the temporary queue {name}" in said
-
-
-def test_after_a_kill_cleanup_lists_it_and_removes_it(sestui, scenery):
-    name = kill_a_proof(scenery)
+    name = queue_of(scenery)
     ran = sestui("cleanup", "--json")
     kinds = {(thing["kind"], thing["name"]) for thing in ran.json["things"]}
     assert {("temporary queue", name), ("subscription", name)} <= kinds
     assert sestui("cleanup", "--yes").code == ExitCode.OK
 
 
+def leave_behind(scenery) -> str:
+    """Make what a proof or a tail makes; the name of the queue."""
+
+    async def work() -> None:
+        cloud = await world().connect(Choice())
+        plan = await plan_tail(cloud, Question(scenery.name, token_hex(4)))
+        async for _progress in carry_out(cloud.changes, plan.plan, sleep):
+            pass
+
+    asyncio.run(work())
+    return queue_of(scenery)
+
+
+def queue_of(scenery) -> str:
+    queue, *_rest = scenery.temporary()
+    return queue.rsplit("/", 1)[-1]
+
+
+def test_the_next_proof_offers_to_remove_what_is_left(sestui, scenery):
+    name = leave_behind(scenery)
+    ran = sestui("events", "prove", "nowhere", terminal=TERMINAL, typed="y\n")
+    assert "An interrupted run has left things behind" in ran.err
+    assert f"queue  {name}" in ran.err
+    assert f"Delete the temporary queue {name}" in ran.err
+
+
 def test_with_yes_what_may_be_of_another_run_stays(sestui, scenery):
-    name = kill_a_proof(scenery)
+    name = leave_behind(scenery)
     ran = sestui("events", "prove", "nowhere", "--yes")
     assert f"queue {name} is of another run" in ran.err
     assert scenery.temporary()
     assert sestui("cleanup", "--yes").code == ExitCode.OK
+
+
+@contextmanager
+def meanwhile(work: Callable[[], None]) -> Iterator[None]:
+    """Do `work` in a thread while the block runs."""
+    failed: list[BaseException] = []
+
+    def guarded() -> None:
+        try:
+            work()
+        except BaseException as error:
+            failed.append(error)
+
+    thread = threading.Thread(target=guarded)
+    thread.start()
+    try:
+        yield
+    finally:
+        thread.join(PATIENCE)
+    assert failed == []
 
 
 def send(ses, scenery) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sestui.cli.expected import NotRecords, read_records
@@ -62,18 +62,24 @@ def test_too_many_records_are_refused():
 
 any_json = st.recursive(
     st.none() | st.booleans() | st.floats(allow_nan=False) | st.text(),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
-    max_leaves=8,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=4,
 )
+damaged = st.fixed_dictionaries({key: st.just(value) | any_json for key, value in ROW.items()})
 
 
-@given(rows=st.lists(st.fixed_dictionaries(dict.fromkeys(ROW, any_json)) | any_json, max_size=3))
-def test_anything_gives_records_or_a_reason(rows):
+@given(rows=st.lists(damaged | any_json, max_size=3))
+@example(rows=[ROW, {**ROW, "value": "x\x1b[31m"}])
+def test_anything_gives_printable_records_or_a_printable_reason(rows):
     try:
         _region, records = read_records(document(*rows), "example.com")
-    except NotRecords:
-        return
-    assert all(r.name.isprintable() and r.value.isprintable() for r in records)
+    except NotRecords as reason:
+        said = [str(reason)]
+    else:
+        assert len(records) == len(rows)
+        said = [text for record in records for text in (record.name, record.value)]
+    assert said
+    assert all(text.isprintable() for text in said)
 
 
 @given(st.text())

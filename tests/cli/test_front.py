@@ -4,49 +4,63 @@ from __future__ import annotations
 
 import json
 import os
-import pty
 import signal
-import subprocess
 import sys
-import time
 
 import pytest
 
-from sestui.cli.app import COMMANDS, run
+from sestui.cli.app import COMMANDS
 from sestui.cli.output import ExitCode
 from sestui.cli.session import Front
+from sestui.cli.words import Options
 from sestui.domain.errors import Problem, Trouble
 from sestui.gateways.ports import GatewayError
+from tests.cli.at_once import OPENED
+from tests.cli.conftest import Run
+from tests.cli.running import TERMINAL, Ran
 
 HEAVY = {"textual", "rich", "boto3", "botocore", "dns", "asyncio", "keyring", "moto"}
 
 
-def fronted(error: BaseException) -> Front:
-    def fail(_options: object) -> int:
+def opening(sestui: Run, error: BaseException, **environment: str) -> Ran:
+    """Open a wizard that fails like this."""
+
+    def fail(_options: Options) -> int:
         raise error
 
-    return Front(wizard=fail, practice=fail)
+    front = Front(wizard=fail, practice=fail)
+    return sestui(terminal=("stdin", "stdout"), front=front, **environment)
 
 
-@pytest.fixture
-def terminal(monkeypatch):
-    monkeypatch.setattr("sestui.cli.app.has_terminal", lambda: True)
-
-
-@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["check", "no domain"]])
-def test_help_and_refusals_load_nothing_heavy(arguments):
-    code = (
-        "import sys; from sestui.__main__ import main; main(sys.argv[1:]);"
-        "print('|'.join(sys.modules), file=sys.stderr)"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code, *arguments], capture_output=True, encoding="utf-8", check=True
-    )
-    loaded = set(done.stderr.splitlines()[-1].split("|"))
-    if arguments[0].startswith("--"):
+def test_help_and_refusals_load_nothing_heavy(sestui_process):
+    """Each in the process of the one before, from the lightest on."""
+    asked = sestui_process(module="tests.cli.loaded").end().json
+    assert [each["code"] for each in asked] == [ExitCode.OK, ExitCode.OK, ExitCode.USAGE]
+    version, help_, refusal = (set(each["loaded"]) for each in asked)
+    for loaded in (version, help_):
+        assert "sestui.cli.app" in loaded
         assert not loaded & HEAVY
-        assert not any(f"sestui.cli.{name}" in loaded for name in COMMANDS)
-    assert not loaded & {"textual", "boto3", "moto"}
+        assert not loaded & {f"sestui.cli.{name}" for name in COMMANDS}
+    assert "sestui.cli.check" in refusal
+    assert not refusal & {"textual", "boto3", "moto"}
+
+
+def test_a_process_says_what_a_run_in_this_one_says(sestui, sestui_process):
+    """So that all the other tests need none."""
+    for arguments in (("policy",), ("check", "exa mple.com")):
+        here = sestui(*arguments)
+        assert sestui_process(*arguments, module="sestui").end() == here
+        assert here.out or here.err
+
+
+def test_a_run_in_this_process_leaves_nothing_of_itself(sestui, expected, published):
+    def around() -> tuple[object, ...]:
+        return sys.stdin, sys.stdout, sys.stderr, dict(os.environ), signal.getsignal(signal.SIGINT)
+
+    before = around()
+    arguments = ("check", "example.com", "--expect", str(expected))
+    assert sestui(*arguments, SESTUI_NAMESERVER=published.place).code == ExitCode.OK
+    assert around() == before
 
 
 def test_help_names_every_command_and_the_exit_codes(sestui):
@@ -79,20 +93,10 @@ def test_the_wizard_refuses_without_a_terminal(sestui, arguments, instead):
     assert instead in ran.err
 
 
-def test_the_wizard_refuses_when_only_stdout_is_no_terminal():
-    ours, theirs = pty.openpty()
-    try:
-        done = subprocess.run(
-            [sys.executable, "-m", "sestui"],
-            stdin=theirs,
-            capture_output=True,
-            timeout=30,
-            check=False,
-        )
-    finally:
-        os.close(ours)
-        os.close(theirs)
-    assert done.returncode == ExitCode.USAGE
+@pytest.mark.parametrize("here", [("stdin",), ("stdout",), ("stdin", "stdout")])
+def test_the_wizard_needs_a_terminal_on_both_sides(sestui, here):
+    ran = sestui(terminal=here)
+    assert ran.code == (OPENED if len(here) == 2 else ExitCode.USAGE)
 
 
 @pytest.mark.parametrize(
@@ -137,62 +141,45 @@ def test_a_usage_error_is_json_with_json(sestui):
     assert ran.error["kind"] == "usage"
 
 
-def test_ctrl_c_ends_quietly(expected):
-    command = ["check", "example.com", "--expect", str(expected), "--wait"]
-    with subprocess.Popen(
-        [sys.executable, "-m", "sestui", *command, "--nameserver", "127.0.0.1:1"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        encoding="utf-8",
-    ) as process:
-        assert process.stderr is not None
-        process.stderr.readline()  # it waits now
-        process.send_signal(signal.SIGINT)
-        started = time.monotonic()
-        out, err = process.communicate(timeout=20)
-    assert process.returncode == ExitCode.INTERRUPTED
-    assert time.monotonic() - started < 5
-    assert out == ""
-    assert "Traceback" not in err
+def test_ctrl_c_ends_quietly(sestui_process, expected, names):
+    arguments = ("check", "example.com", "--expect", str(expected), "--wait")
+    running = sestui_process(*arguments, "--nameserver", names.place, module="sestui")
+    running.until("0 of 4 records match")  # it waits now
+    ran = running.end(signal.SIGINT)
+    assert (ran.code, ran.out) == (ExitCode.INTERRUPTED, "")
+    assert "Traceback" not in ran.err
 
 
-@pytest.mark.usefixtures("terminal")
-def test_an_unexpected_error_tells_its_place_and_no_more(capsys):
-    assert run([], fronted(ValueError("the password is hunter2"))) == ExitCode.ERROR
-    said = capsys.readouterr()
-    assert said.out == ""
-    assert "ValueError" in said.err
-    assert "hunter2" not in said.err
-    assert "Traceback" not in said.err
+def test_an_unexpected_error_tells_its_place_and_no_more(sestui):
+    ran = opening(sestui, ValueError("the password is hunter2"))
+    assert (ran.code, ran.out) == (ExitCode.ERROR, "")
+    assert "ValueError" in ran.err
+    assert "hunter2" not in ran.err
+    assert "Traceback" not in ran.err
 
 
-@pytest.mark.usefixtures("terminal")
-def test_the_traceback_is_there_for_who_asks(monkeypatch):
-    monkeypatch.setenv("SESTUI_DEBUG", "1")
+def test_the_traceback_is_there_for_who_asks(sestui):
     with pytest.raises(ValueError, match="of the code"):
-        run([], fronted(ValueError("of the code")))
+        opening(sestui, ValueError("of the code"), SESTUI_DEBUG="1")
 
 
-@pytest.mark.usefixtures("terminal")
-def test_a_failed_call_is_told_with_what_to_do(capsys):
+def test_a_failed_call_is_told_with_what_to_do(sestui):
     problem = Problem(
         "The token\x1b[31m has expired.", "Log in again.", Trouble.CREDENTIALS, request_id="r-1"
     )
-    assert run([], fronted(GatewayError(problem))) == ExitCode.ERROR
-    err = capsys.readouterr().err
-    assert "Log in again." in err
-    assert "r-1" in err
-    assert "\x1b[31m" not in err
+    ran = opening(sestui, GatewayError(problem))
+    assert ran.code == ExitCode.ERROR
+    assert "Log in again." in ran.err
+    assert "r-1" in ran.err
+    assert "\x1b" not in ran.err
 
 
-@pytest.mark.usefixtures("terminal")
 @pytest.mark.parametrize("error", [KeyboardInterrupt(), EOFError()])
-def test_an_interrupted_wizard_ends_with_130(error):
-    assert run([], fronted(error)) == ExitCode.INTERRUPTED
+def test_an_interrupted_wizard_ends_with_130(sestui, error):
+    assert opening(sestui, error).code == ExitCode.INTERRUPTED
 
 
-@pytest.mark.usefixtures("terminal")
-def test_the_options_reach_the_wizard():
+def test_the_options_reach_the_wizard(sestui):
     seen = []
 
     def wizard(options):
@@ -200,27 +187,23 @@ def test_the_options_reach_the_wizard():
         return 0
 
     arguments = ["--profile", "p", "--region", "eu-west-1", "--nameserver", "127.0.0.1:5353"]
-    assert run([*arguments, "--lang", "en"], Front(wizard, wizard)) == 0
+    front = Front(wizard, wizard)
+    assert sestui(*arguments, "--lang", "en", terminal=TERMINAL, front=front).code == 0
     (options,) = seen
     assert (options.profile, options.region) == ("p", "eu-west-1")
     assert options.nameservers == ("127.0.0.1:5353",)
     assert options.lang == "en"
 
 
-def test_a_reader_that_leaves_early_is_no_drama():
-    command = [sys.executable, "-m", "sestui", "policy"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
-        assert process.stdout is not None
-        assert process.stderr is not None
-        process.stdout.close()
-        assert process.stderr.read() == b""
-    assert process.returncode == ExitCode.ERROR
+def test_a_reader_that_leaves_early_is_no_drama(sestui_process):
+    ran = sestui_process("policy", module="sestui", reader=False).end()
+    assert (ran.code, ran.err) == (ExitCode.ERROR, "")
 
 
 def test_an_encoding_without_the_glyphs_is_no_drama(sestui, expected, published):
     arguments = ["check", "example.com", "--expect", str(expected), "--nameserver", published.place]
-    ran = sestui(*arguments, PYTHONIOENCODING="ascii")
+    ran = sestui(*arguments, encoding="ascii")
     assert ran.code == 0
     assert "? matches" in ran.out
-    with_json = sestui(*arguments, "--json", PYTHONIOENCODING="ascii")
+    with_json = sestui(*arguments, "--json", encoding="ascii")
     assert json.loads(with_json.out)["status"] == "ok"

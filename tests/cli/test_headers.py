@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import pty
-import subprocess
-import sys
-
 import dkim
 import pytest
 
 from sestui.cli.output import ExitCode
 from sestui.practice.ses.keys import new_key, public_value
+from tests.cli.conftest import EVERY_NAME
+from tests.cli.running import TERMINAL
 from tests.domain.received.samples import GMAIL, GMAIL_RESULTS, WRITTEN
-
-NOBODY = ("--nameserver", "127.0.0.1:9")
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +35,12 @@ def mail(tmp_path, pem):
 def with_key(names, pem):
     names.records["sel._domainkey.example.com", "TXT"] = [f'"v=DKIM1; p={public_value(pem)}"']
     names.records["_dmarc.example.com", "TXT"] = ['"v=DMARC1; p=none;"']
+    return names
+
+
+@pytest.fixture
+def no_dns(names):
+    names.broken.add(EVERY_NAME)
     return names
 
 
@@ -80,8 +81,8 @@ def test_the_same_for_a_program(sestui, mail, with_key):
     assert {each["severity"] for each in found["findings"]} == {"ok"}
 
 
-def test_headers_pasted_into_stdin(sestui):
-    ran = sestui("headers", "-", *NOBODY, typed=GMAIL)
+def test_headers_pasted_into_stdin(sestui, no_dns):
+    ran = sestui("headers", "-", "--nameserver", no_dns.place, typed=GMAIL)
     assert ran.code == 0
     assert "Only the headers are here" in ran.out
 
@@ -94,8 +95,8 @@ def test_what_is_not_well_is_3(sestui, with_key):
     assert "→ " in ran.out
 
 
-def test_what_could_not_be_found_out_is_1(sestui):
-    ran = sestui("headers", "-", *NOBODY, typed=WRITTEN)
+def test_what_could_not_be_found_out_is_1(sestui, no_dns):
+    ran = sestui("headers", "-", "--nameserver", no_dns.place, typed=WRITTEN)
     assert ran.code == ExitCode.ERROR
     assert "Show original" in ran.out
     assert ran.err == ""
@@ -123,23 +124,14 @@ def test_hostile_headers_are_shown_without_control_characters(sestui, with_key):
         assert not {"\x1b", "\x07", "\x9b"} & set(ran.out)
 
 
-def test_colour_in_a_terminal(mail, with_key):
-    ours, theirs = pty.openpty()
-    command = [sys.executable, "-m", "sestui", "headers", str(mail)]
-    process = subprocess.Popen(
-        [*command, "--nameserver", with_key.place],
-        stdin=subprocess.DEVNULL,
-        stdout=theirs,
-        stderr=theirs,
-        env={**os.environ, "TERM": "xterm"},
-    )
-    os.close(theirs)
-    said = b""
-    while True:
-        try:
-            said += os.read(ours, 4096)
-        except OSError:
-            break
-    os.close(ours)
-    assert process.wait(30) == 0
-    assert "\x1b[32m✓ DKIM" in said.decode()
+def test_colour_in_a_terminal(sestui, mail, with_key):
+    ran = sestui("headers", str(mail), "--nameserver", with_key.place, terminal=TERMINAL)
+    assert ran.code == ExitCode.OK
+    assert "\x1b[32m✓ DKIM" in ran.out
+
+
+def test_on_a_terminal_it_tells_how_to_paste(sestui, no_dns):
+    arguments = ("headers", "-", "--nameserver", no_dns.place)
+    ran = sestui(*arguments, typed=GMAIL, terminal=TERMINAL)
+    assert "Paste the mail or its headers, then press Ctrl+D." in ran.err
+    assert "Paste" not in sestui(*arguments, typed=GMAIL).err

@@ -92,12 +92,41 @@ def test_only_our_statement_leaves_a_topic_s_policy():
     assert left == {**later, "Statement": [theirs, {"Sid": "new"}]}
 
 
-def test_every_kind_can_be_deleted():
+@pytest.mark.parametrize(
+    ("kind", "operations"),
+    [
+        (Kind.DESTINATION, ["DeleteConfigurationSetEventDestination"]),
+        (Kind.DEFAULT_SET, ["PutEmailIdentityConfigurationSetAttributes"]),
+        (Kind.SUBSCRIPTION, ["Unsubscribe"]),
+        (Kind.STATEMENT, ["SetTopicAttributes"]),
+        (Kind.CONFIGURATION_SET, ["DeleteConfigurationSet"]),
+        (Kind.RULE, ["RemoveTargets", "DeleteRule"]),
+        (Kind.QUEUE, ["DeleteQueue"]),
+        (Kind.TOPIC, ["DeleteTopic"]),
+        (Kind.ROLE, ["DeleteRolePolicy", "DeleteRole"]),
+        (Kind.TEMPLATE, ["DeleteEmailTemplate"]),
+        (Kind.IDENTITY, ["DeleteEmailIdentity"]),
+    ],
+)
+def test_how_each_kind_is_deleted(kind, operations):
     detail = {"arn": "arn:x", "statement": {"Sid": "s"}}
-    for kind in Kind:
-        calls = deletion(Thing(kind, "name", "within", detail=detail), {"Statement": []})
-        assert calls
-        assert all(call.command("eu-west-1").startswith("aws ") for call in calls)
+    calls = deletion(Thing(kind, "name", "within", detail=detail), {"Statement": []})
+    assert [call.operation for call in calls] == operations
+    assert {call.command("eu-west-1").split()[0] for call in calls} == {"aws"}
+
+
+def test_what_refers_to_another_thing_is_deleted_before_it():
+    entries = [
+        line("sesv2", "CreateEmailIdentity", {"EmailIdentity": "a.com"}),
+        line("sns", "CreateTopic", {"Name": "t"}),
+        line("sesv2", "CreateConfigurationSet", {"ConfigurationSetName": "s"}),
+        line("sns", "Subscribe", {"TopicArn": "arn:t", "Endpoint": "arn:q"}),
+        line("sesv2", "CreateConfigurationSetEventDestination",
+             {"ConfigurationSetName": "s", "EventDestinationName": "d"}),
+    ]  # fmt: skip
+    assert [kind for kind, _name in names(entries)] == [
+        Kind.DESTINATION, Kind.SUBSCRIPTION, Kind.CONFIGURATION_SET, Kind.TOPIC, Kind.IDENTITY
+    ]  # fmt: skip
 
 
 def test_a_damaged_journal_is_no_drama():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sestui.cli.output import Paint, Stream
-from tests.cli.conftest import in_terminal
+from tests.cli.running import TERMINAL
 
 
 @pytest.fixture
@@ -13,13 +13,16 @@ def arguments(expected, published):
     return ["check", "example.com", "--expect", str(expected), "--nameserver", published.place]
 
 
-def test_colour_on_a_terminal(arguments):
-    assert "\x1b[32m✓ matches" in in_terminal(arguments)
+def test_colour_on_a_terminal(sestui_process, arguments):
+    ran = sestui_process(*arguments, terminal=True).end()
+    assert ran.code == 0
+    assert "\x1b[32m✓ matches" in ran.out
 
 
 @pytest.mark.parametrize("environment", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
-def test_no_colour_for_who_wants_none(arguments, environment):
-    said = in_terminal(arguments, **environment)
+def test_no_colour_for_who_wants_none(sestui, arguments, environment):
+    assert "\x1b[32m✓ matches" in sestui(*arguments, terminal=TERMINAL).out
+    said = sestui(*arguments, terminal=TERMINAL, **environment).out
     assert "✓ matches" in said
     assert "\x1b[" not in said
 

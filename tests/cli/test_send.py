@@ -4,34 +4,23 @@ from __future__ import annotations
 
 import json
 import signal
-import subprocess
-import sys
-import time
 from email import message_from_bytes, policy
 
 import pytest
 
 from sestui.cli.output import ExitCode
-from sestui.practice.account import FAST, PracticeAccount
 from sestui.practice.ports import DEFAULT_REGION
 from sestui.practice.ses.faults import Fault
+from tests.cli.running import until
+
+pytestmark = pytest.mark.usefixtures("on_practice")
 
 BASIC = ("--from", "info@shop.test", "--subject", "Grüße", "--text", "Guten Tag")
 
 
-@pytest.fixture(scope="module")
-def account():
-    with PracticeAccount(options=FAST) as account:
-        account.ses.seed_identities(DEFAULT_REGION, ["shop.test"])
-        yield account
-
-
-@pytest.fixture(autouse=True)
-def on_practice(account, monkeypatch):
-    for name, value in account.environment().items():
-        monkeypatch.setenv(name, value)
-    yield
-    account.ses.faults.clear()
+@pytest.fixture(scope="module", autouse=True)
+def shop(account):
+    account.ses.seed_identities(DEFAULT_REGION, ["shop.test"])
 
 
 def sends(account) -> int:
@@ -108,8 +97,10 @@ def test_headers_of_ones_own(sestui, account):
     assert mail["X-Campaign"] == "7"
 
 
-def test_a_template_and_the_variable_it_misses(sestui, account, tmp_path):
-    create(account)
+def test_a_template_and_the_variable_it_misses(sestui, account, ses, tmp_path):
+    ses.create_email_template(
+        TemplateName="hello", TemplateContent={"Subject": "Hi {{name}}", "Text": "x"}
+    )
     (tmp_path / "data.json").write_text('{"name": "Ann"}', "utf-8")
     words = ("send", "--from", "info@shop.test", "--to", "b@shop.test", "--template", "hello")
     before = sends(account)
@@ -120,16 +111,6 @@ def test_a_template_and_the_variable_it_misses(sestui, account, tmp_path):
     ran = sestui(*words, "--data", f"@{tmp_path / 'data.json'}", "--json")
     assert ran.code == ExitCode.OK, ran.err
     assert arrived(account, ran.json["message_id"])[1]["subject"] == "Hi Ann"
-
-
-def create(account) -> None:
-    import boto3
-
-    client = boto3.client("sesv2")
-    client.create_email_template(
-        TemplateName="hello", TemplateContent={"Subject": "Hi {{name}}", "Text": "x"}
-    )
-    client.close()
 
 
 def test_a_rehearsal_sends_nothing_and_shows_the_command(sestui, account):
@@ -187,21 +168,15 @@ def test_there_is_one_attempt_whatever_comes_back(sestui, account, kind, word):
     assert sends(account) == before + 1
 
 
-def test_ctrl_c_amid_a_send_names_the_tag_to_look_for(account):
+def test_ctrl_c_amid_a_send_names_the_tag_to_look_for(sestui_process, account):
     account.ses.faults.add(Fault("SendEmail", "timeout_after"))
     before = sends(account)
-    words = ["send", *BASIC, "--to", "b@shop.test"]
-    with subprocess.Popen(
-        [sys.executable, "-m", "sestui", *words], stderr=subprocess.PIPE, encoding="utf-8"
-    ) as process:
-        deadline = time.monotonic() + 30
-        while sends(account) == before and time.monotonic() < deadline:
-            time.sleep(0.05)  # until SES has it
-        process.send_signal(signal.SIGINT)
-        _out, said = process.communicate(timeout=20)
-    assert process.returncode == ExitCode.INTERRUPTED
-    assert "the mail may have been sent" in said
-    assert "sestui-test=" in said
+    running = sestui_process("send", *BASIC, "--to", "b@shop.test")
+    until(lambda: sends(account) > before)  # SES has it, and does not answer
+    ran = running.end(signal.SIGINT)
+    assert (ran.code, ran.out) == (ExitCode.INTERRUPTED, "")
+    assert "the mail may have been sent" in ran.err
+    assert "sestui-test=" in ran.err
 
 
 @pytest.mark.parametrize(

@@ -7,53 +7,31 @@ import csv
 import io
 import json
 import os
-from collections.abc import Iterator
+import signal
 
 import pytest
 
 from sestui.cli.output import ExitCode
-from sestui.connect import World
 from sestui.domain.account import Choice
 from sestui.domain.changes import identity_plan, template_plan
 from sestui.domain.identity import IdentityKind
 from sestui.domain.monitoring import monitoring_plan
 from sestui.domain.steps import IdentityForm, MonitoringForm
-from sestui.practice.account import FAST, PracticeAccount
 from sestui.workflows.carry_out import carry_out
 from sestui.workflows.monitoring import existing_for, place_of
-from tests.cli.conftest import in_terminal
+from tests.account_process import RemoteAccount
+from tests.cli.at_once import sleep, world
+from tests.cli.running import TERMINAL
 
-
-@pytest.fixture(scope="module")
-def account() -> Iterator[PracticeAccount]:
-    with PracticeAccount(options=FAST) as account:
-        assert account.neighbours.wait(60), account.neighbours.problem
-        yield account
-
-
-@pytest.fixture(autouse=True)
-def on_practice(account, monkeypatch):
-    for name, value in account.environment().items():
-        monkeypatch.setenv(name, value)
-
-
-async def no_wait(_seconds: float) -> None:
-    await asyncio.sleep(0)
-
-
-def world() -> World:
-    """As the wizard has it, but without the limiter's waiting."""
-    now = iter(range(0, 10**9, 60))
-    return World(monotonic=lambda: float(next(now)))
+pytestmark = pytest.mark.usefixtures("on_practice")
 
 
 async def create(domain: str, *, monitored: bool = False) -> None:
     """What the wizard does in the steps Identity and Monitoring, journal and all."""
-    outside = world()
-    cloud = await outside.connect(Choice())
+    cloud = await world().connect(Choice())
 
     async def make(plan):
-        async for _progress in carry_out(cloud.changes, plan, no_wait):
+        async for _progress in carry_out(cloud.changes, plan, sleep):
             pass
 
     await make(identity_plan(IdentityForm(kind=IdentityKind.DOMAIN, name=domain), None))
@@ -66,7 +44,7 @@ async def create(domain: str, *, monitored: bool = False) -> None:
         await make(monitoring_plan(form, domain, place_of(cloud), existing))
 
 
-def publish(account: PracticeAccount, records: list[dict[str, str]]) -> None:
+def publish(account: RemoteAccount, records: list[dict[str, str]]) -> None:
     for record in records:
         text = f'"{record["value"]}"' if record["type"] == "TXT" else record["value"]
         account.world.panel.add(record["name"], record["type"], text)
@@ -162,32 +140,31 @@ def test_the_policy_for_sending_knows_the_account(sestui):
     assert statement["Condition"] == {"StringEquals": {"ses:FromAddress": "me@x.test"}}
 
 
-def test_cleanup_lists_and_deletes_what_sestui_made_and_nothing_else(sestui, account, sesv2):
+def test_cleanup_lists_and_deletes_what_sestui_made_and_nothing_else(sestui, ses):
     asyncio.run(create("mine.test", monitored=True))
-    sesv2.create_email_identity(EmailIdentity="theirs.test")
-    sesv2.create_configuration_set(ConfigurationSetName="theirs")
+    ses.create_email_identity(EmailIdentity="theirs.test")
+    ses.create_configuration_set(ConfigurationSetName="theirs")
 
     listed = sestui("cleanup", "--json")
     names = {thing["name"] for thing in listed.json["things"]}
     assert names == {"mine.test", "set-mine", "topic-mine"}
     assert listed.json["deleted"] is False
-    assert sesv2.get_email_identity(EmailIdentity="mine.test")
+    assert ses.get_email_identity(EmailIdentity="mine.test")
 
     refused = sestui("cleanup", "--delete")
     assert refused.code == ExitCode.USAGE
 
     done = sestui("cleanup", "--yes")
     assert done.code == ExitCode.OK, done.err
-    left = {i["IdentityName"] for i in sesv2.list_email_identities()["EmailIdentities"]}
-    assert "mine.test" not in left
-    assert "theirs.test" in left
-    assert "theirs" in sesv2.list_configuration_sets()["ConfigurationSets"]
+    assert "mine.test" not in identities(ses)
+    assert "theirs.test" in identities(ses)
+    assert "theirs" in ses.list_configuration_sets()["ConfigurationSets"]
     assert sestui("cleanup", "--json").json["things"] == []
 
 
-def test_cleanup_leaves_what_others_use_too(sestui, account, sesv2):
+def test_cleanup_leaves_what_others_use_too(sestui, ses):
     asyncio.run(create("used.test", monitored=True))
-    sesv2.create_configuration_set_event_destination(
+    ses.create_configuration_set_event_destination(
         ConfigurationSetName="set-used",
         EventDestinationName="theirs",
         EventDestination={
@@ -211,37 +188,42 @@ def test_cleanup_leaves_what_others_use_too(sestui, account, sesv2):
     assert {t["kind"] for t in document["things"]} == {"event destination", "topic"}
 
 
-def test_an_identity_that_stays_loses_a_default_set_that_goes(sestui, account, sesv2):
+def test_an_identity_that_stays_loses_a_default_set_that_goes(sestui, ses):
     asyncio.run(create("stay.test", monitored=True))
     ran = sestui("cleanup", "--yes", "--keep", "stay.test")
     assert ran.code == ExitCode.OK, ran.err
-    identity = sesv2.get_email_identity(EmailIdentity="stay.test")
+    identity = ses.get_email_identity(EmailIdentity="stay.test")
     assert not identity.get("ConfigurationSetName")
 
 
-def test_cleanup_asks_first(account, sesv2):
+def test_cleanup_asks_first(sestui, ses):
     asyncio.run(create("asked.test"))
-    said = in_terminal(["cleanup", "--delete"], "n\n")
-    assert "Delete this 1 thing?" in said
-    assert sesv2.get_email_identity(EmailIdentity="asked.test")
-    in_terminal(["cleanup", "--delete"], "y\n")
-    left = {i["IdentityName"] for i in sesv2.list_email_identities()["EmailIdentities"]}
-    assert "asked.test" not in left
+    no = sestui("cleanup", "--delete", terminal=TERMINAL, typed="n\n")
+    assert no.code == ExitCode.OK
+    assert "Delete this 1 thing?" in no.err
+    assert "asked.test" in identities(ses)
+    yes = sestui("cleanup", "--delete", terminal=TERMINAL, typed="y\n")
+    assert yes.code == ExitCode.OK
+    assert "asked.test" not in identities(ses)
 
 
-@pytest.fixture
-def sesv2(account):
-    import boto3
+def test_ctrl_c_ends_the_question_of_cleanup(sestui_process, ses):
+    """With the pauses that it has for people, too."""
+    asyncio.run(create("unanswered.test"))
+    running = sestui_process("cleanup", "--delete", terminal=True, module="sestui")
+    running.until("Delete this 1 thing?")
+    assert running.end(signal.SIGINT).code == ExitCode.INTERRUPTED
+    assert "unanswered.test" in identities(ses)
 
-    client = boto3.client("sesv2")
-    yield client
-    client.close()
+
+def identities(ses) -> set[str]:
+    return {each["IdentityName"] for each in ses.list_email_identities()["EmailIdentities"]}
 
 
 def test_the_template_is_cleaned_up_too(sestui, account):
     async def make() -> None:
         cloud = await world().connect(Choice())
-        async for _progress in carry_out(cloud.changes, template_plan(), no_wait):
+        async for _progress in carry_out(cloud.changes, template_plan(), sleep):
             pass
 
     asyncio.run(make())
