@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from textual import on
+from textual import events, on
 from textual.app import App, SystemCommand
 from textual.binding import Binding
+from textual.errors import NoWidget
 from textual.screen import Screen
+from textual.widget import Widget
 
 from sestui.domain.account import Choice
 from sestui.domain.i18n import _
@@ -20,6 +23,8 @@ from sestui.tui.screens.base import StepScreen
 from sestui.tui.theme import DARK, LIGHT
 
 if TYPE_CHECKING:
+    from textual.actions import ActionParseResult
+    from textual.dom import DOMNode
     from textual.driver import Driver
 
     from sestui.domain.configset import ConfigurationSet
@@ -194,7 +199,42 @@ class WizardApp(App[None]):
         self.keep_place()
         self.exit()
 
-    # Keys
+    # Keys, and edges of Textual that a burst of input finds
+
+    def action_command_palette(self) -> None:
+        from sestui.tui.palette import Palette
+
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette(id="--command-palette"))
+
+    async def run_action(
+        self,
+        action: str | ActionParseResult,
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """As Textual's, but a list that has not been laid out does not page: that raises."""
+        if (
+            str(action).startswith("page_")
+            and isinstance(default_namespace, Widget)
+            and not default_namespace.scrollable_content_region
+        ):
+            return False
+        return await super().run_action(action, default_namespace, namespaces)
+
+    async def on_event(self, event: events.Event) -> None:
+        """As Textual's, but without input that would end the wizard with an error.
+
+        That is a press on a widget that has just been removed, and what comes when it has ended.
+        """
+        if isinstance(event, events.InputEvent) and not self.screen_stack:
+            return
+        if isinstance(event, events.MouseDown) and not event.is_forwarded:
+            with suppress(NoWidget):
+                widget, _region = self.get_widget_at(*event.screen_offset)
+                if not widget.is_attached:
+                    return
+        await super().on_event(event)
 
     def action_toggle_help(self) -> None:
         from textual.widgets import HelpPanel
