@@ -16,6 +16,7 @@ from sestui.practice.loopback import LoopbackOnly
 from sestui.practice.metrics import mend_cloudwatch
 from sestui.practice.ports import ACCESS_KEY, ACCOUNT_ID, DEFAULT_REGION, SECRET_KEY
 from sestui.practice.replay import Recorder, SeededPerThread
+from sestui.practice.serving import ServeLoop
 from sestui.practice.ses.api import CALLER
 from sestui.practice.subscribers import mend_sns
 from sestui.practice.targets import mend_events
@@ -53,6 +54,7 @@ class Neighbours:
         self._socket: socket.socket | None = None
         self._thread: threading.Thread | None = None
         self._server: Any = None
+        self._loop: ServeLoop | None = None
         self._clients: dict[tuple[str, str], Any] = {}
         self._session: Any = None
         self._lock = threading.Lock()
@@ -97,12 +99,12 @@ class Neighbours:
         """Close the port. While moto is still loading, this does not wait for it."""
         with self._lock:
             self._stopping = True
-            server = self._server
+            loop = self._loop
             if self._socket is not None:
                 self._socket.close()
         # From here on no server is made, and one that is there will serve or does already.
-        if server is not None and self._thread is not None:
-            server.shutdown()
+        if loop is not None and self._thread is not None:
+            loop.end()
             self._thread.join()
         with self._lock:
             for client in self._clients.values():
@@ -144,19 +146,19 @@ class Neighbours:
 
     def _run(self) -> None:
         try:
-            recorder = self._load()
+            recorder, loop = self._load()
         except Exception as error:  # said by `problem`; SES and DNS go on without it
             self.problem = f"{type(error).__name__}: {error}"
             self._ready.set()
             return
         threading.Thread(target=self._settle, name="neighbours-zones", daemon=True).start()
         try:
-            self._server.serve_forever(poll_interval=0.05)
+            loop.run()
         finally:
             self._server.server_close()
             recorder.close()
 
-    def _load(self) -> Recorder:
+    def _load(self) -> tuple[Recorder, ServeLoop]:
         """Import moto, tell it what it knew, and make the server on the open socket."""
         from moto.core.base_backend import BackendDict
         from moto.moto_api._internal import mock_random
@@ -185,13 +187,12 @@ class Neighbours:
             recorder = Recorder(app, self._journal, self._changed)
             try:
                 recorder.replay()
-                self._listen(recorder, Quiet)
+                return recorder, self._listen(recorder, Quiet)
             except BaseException:
                 recorder.close()
                 raise
-        return recorder
 
-    def _listen(self, app: Recorder, handler: Any) -> None:
+    def _listen(self, app: Recorder, handler: Any) -> ServeLoop:
         from werkzeug.serving import make_server
 
         with self._lock:
@@ -202,6 +203,8 @@ class Neighbours:
                 HOST, self.port, app, threaded=True, request_handler=handler, fd=descriptor
             )
             self._server.daemon_threads = True
+            self._loop = ServeLoop(self._server)
+            return self._loop
 
     def _settle(self) -> None:
         """The first reading of the zones, through the server that has just begun."""

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from sestui.practice.serving import ServeLoop
+
 MOST_BYTES = 64 * 1024 * 1024
 
 
@@ -57,6 +59,7 @@ class LoopbackServer(ThreadingHTTPServer):
         self.stopping = threading.Event()
         self._connections: set[socket.socket] = set()
         self._guard = threading.Lock()
+        self._loop: ServeLoop | None = None
         self._thread: threading.Thread | None = None
         super().__init__(("127.0.0.1", port), _Handler)
 
@@ -65,16 +68,15 @@ class LoopbackServer(ThreadingHTTPServer):
         return int(self.server_address[1])
 
     def start(self) -> None:
-        self._thread = threading.Thread(
-            target=self.serve_forever, kwargs={"poll_interval": 0.05}, name="ses-http", daemon=True
-        )
+        self._loop = ServeLoop(self)
+        self._thread = threading.Thread(target=self._loop.run, name="ses-http", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
         """Stop listening and break what is still connected."""
         self.stopping.set()
-        if self._thread is not None:
-            self.shutdown()
+        if self._loop is not None and self._thread is not None:
+            self._loop.end()
             self._thread.join()
         self.server_close()
         with self._guard:
