@@ -26,6 +26,15 @@ _LIMITED = {"sesv2", "ses"}
 
 
 @dataclass(frozen=True, slots=True)
+class CallLimits:
+    """How long a call may take, in seconds, and how often the SDK attempts it."""
+
+    connect: float
+    read: float
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
 class Endpoints:
     """Where the services are, when not at AWS; empty: wherever the SDK finds them."""
 
@@ -55,6 +64,7 @@ class Aws:
         region: for every client.
         endpoints: overrides; the environment's AWS_ENDPOINT_URL… are the SDK's own business.
         where: goes into every problem.
+        limits: of each call; None for those that suit AWS.
     """
 
     def __init__(
@@ -63,12 +73,14 @@ class Aws:
         region: str,
         endpoints: Endpoints = AT_AWS,
         where: Where = NOWHERE,
+        limits: CallLimits | None = None,
     ) -> None:
         self.region = region
         self.limiter: Limiter | None = None
         self._session = session
         self._endpoints = endpoints
         self._where = replace(where, region=region)
+        self._limits = limits or CallLimits(CONNECT_TIMEOUT, READ_TIMEOUT, ATTEMPTS)
         self._clients: dict[tuple[str, bool], Any] = {}
         self._lock = threading.Lock()
 
@@ -154,9 +166,12 @@ class Aws:
                     region_name=self.region,
                     endpoint_url=self._endpoints.of(service) or None,
                     config=Config(
-                        connect_timeout=CONNECT_TIMEOUT,
-                        read_timeout=READ_TIMEOUT,
-                        retries={"mode": "standard", "total_max_attempts": 1 if once else ATTEMPTS},
+                        connect_timeout=self._limits.connect,
+                        read_timeout=self._limits.read,
+                        retries={
+                            "mode": "standard",
+                            "total_max_attempts": 1 if once else self._limits.attempts,
+                        },
                         user_agent_extra="sestui",
                         proxies={} if self._endpoints.local else None,
                     ),

@@ -17,7 +17,7 @@ from sestui.domain.smtp_login import temporary_keys_problem
 from sestui.domain.text import printable
 from sestui.gateways.ports import GatewayError
 from sestui.gateways.smtpplace import Given, Place, find_place
-from sestui.gateways.smtptrust import Trust
+from sestui.gateways.smtptrust import Timeouts, Trust
 from sestui.gateways.threads import in_thread
 
 if TYPE_CHECKING:
@@ -57,15 +57,22 @@ class SesSmtp:
     Args:
         keys: gives the access keys in use; blocking. Raises GatewayError.
         bundle: path of certificates to believe besides the system's.
+        timeouts: None for those that suit AWS.
     """
 
     def __init__(
-        self, region: str, keys: Callable[[], Keys], place: Place, bundle: str = ""
+        self,
+        region: str,
+        keys: Callable[[], Keys],
+        place: Place,
+        bundle: str = "",
+        timeouts: Timeouts | None = None,
     ) -> None:
         self._region = region
         self._keys = keys
         self._place = place
         self._bundle = bundle
+        self._timeouts = timeouts or Timeouts()
 
     @property
     def region(self) -> str:
@@ -103,7 +110,9 @@ class SesSmtp:
         self._check()
         trust = self._trust()
         places = (*self._place.endpoints, *((self._place.api,) if self._place.api else ()))
-        return tuple(await asyncio.gather(*(in_thread(try_port, place, trust) for place in places)))
+        seconds = self._timeouts.probe
+        probes = [in_thread(try_port, place, trust, seconds) for place in places]
+        return tuple(await asyncio.gather(*probes))
 
     async def send(
         self, message: Message, credentials: Credentials, port: int | None = None
@@ -138,7 +147,7 @@ class SesSmtp:
             raise GatewayError(self._place.problem)
 
     def _trust(self) -> Trust:
-        return Trust(self._place.authority, self._bundle)
+        return Trust(self._place.authority, self._bundle, self._timeouts.certificate)
 
     def _deliver(
         self, message: Message, credentials: Credentials, places: Iterable[Endpoint]
@@ -157,7 +166,7 @@ class SesSmtp:
         trust = self._trust()
         failed: list[_Failure] = []
         for place in places:
-            delivery = Delivery(place, trust, credentials, envelope)
+            delivery = Delivery(place, trust, credentials, envelope, self._timeouts)
             outcome = self._attempt(delivery, message, credentials)
             if isinstance(outcome, str):
                 return outcome

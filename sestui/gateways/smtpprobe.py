@@ -15,28 +15,26 @@ from sestui.gateways.failures import network_problem
 if TYPE_CHECKING:
     from sestui.gateways.smtptrust import Trust
 
-TIMEOUT = 5.0
-"""Seconds for each port."""
 _MOST = 512
 """Octets of a greeting's line (RFC 5321, section 4.5.3.1.5)."""
 
 
-def try_port(endpoint: Endpoint, trust: Trust) -> PortProbe:
-    """Connect and wait for the greeting; with TLS as far as the port has it.
+def try_port(endpoint: Endpoint, trust: Trust, timeout: float) -> PortProbe:
+    """Connect and wait `timeout` seconds for the greeting; with TLS as far as the port has it.
 
     Raises:
         GatewayError: certificates that cannot be read.
     """
     start = time.monotonic()
     try:
-        reach, said = _greeting(endpoint, trust)
+        reach, said = _greeting(endpoint, trust, timeout)
     except OSError as error:
         reach, said = _reach(error)
     return PortProbe(endpoint, reach, (time.monotonic() - start) * 1000, printable(said))
 
 
-def _greeting(endpoint: Endpoint, trust: Trust) -> tuple[Reach, str]:
-    with socket.create_connection((endpoint.host, endpoint.port), TIMEOUT) as plain:
+def _greeting(endpoint: Endpoint, trust: Trust, timeout: float) -> tuple[Reach, str]:
+    with socket.create_connection((endpoint.host, endpoint.port), timeout) as plain:
         if endpoint.security in (Security.STARTTLS, Security.NONE):
             return _heard(plain, endpoint)
         with trust.context.wrap_socket(plain, server_hostname=endpoint.host) as wrapped:

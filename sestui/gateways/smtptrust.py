@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import time
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,8 +17,24 @@ from sestui.gateways.ports import GatewayError
 if TYPE_CHECKING:
     import ssl
 
-PATIENCE = 5.0
-"""Seconds until the certificate of an account that has just been started must be there."""
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """Seconds to wait for each thing.
+
+    Attributes:
+        connect: for the connection, and for the greeting.
+        read: for each answer.
+        final: for the answer to the message: giving up here is what leaves one in doubt.
+        probe: for a port that is only tried.
+        certificate: until that of an account that has just been started must be there.
+    """
+
+    connect: float = 6.0
+    read: float = 20.0
+    final: float = 60.0
+    probe: float = 5.0
+    certificate: float = 5.0
 
 
 class Trust:
@@ -27,11 +44,13 @@ class Trust:
         authority: path of the one certificate to believe, for a server of this machine.
         bundle: path of certificates to believe besides the system's (AWS_CA_BUNDLE); empty: those
             that the AWS SDK brings along, since not every system has some.
+        timeout: seconds to wait for `authority` to be there.
     """
 
-    def __init__(self, authority: str = "", bundle: str = "") -> None:
+    def __init__(self, authority: str, bundle: str, timeout: float) -> None:
         self._authority = authority
         self._bundle = bundle
+        self._timeout = timeout
 
     @cached_property
     def context(self) -> ssl.SSLContext:
@@ -44,7 +63,7 @@ class Trust:
 
         try:
             if self._authority:
-                _wait_for(Path(self._authority))
+                _wait_for(Path(self._authority), self._timeout)
                 return ssl.create_default_context(cafile=self._authority)
             context = ssl.create_default_context()
             context.load_verify_locations(self._bundle or _of_the_sdk())
@@ -76,7 +95,7 @@ def _of_the_sdk() -> str:
     return str(get_cert_path(True))
 
 
-def _wait_for(path: Path) -> None:
-    end = time.monotonic() + PATIENCE
+def _wait_for(path: Path, seconds: float) -> None:
+    end = time.monotonic() + seconds
     while not path.exists() and time.monotonic() < end:
         time.sleep(0.05)

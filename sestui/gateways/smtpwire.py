@@ -22,14 +22,8 @@ from sestui.gateways.failures import network_problem
 if TYPE_CHECKING:
     import smtplib
 
-    from sestui.gateways.smtptrust import Trust
+    from sestui.gateways.smtptrust import Timeouts, Trust
 
-CONNECT_TIMEOUT = 6.0
-"""Seconds for the connection, and for the greeting."""
-READ_TIMEOUT = 20.0
-"""Seconds for each answer."""
-FINAL_TIMEOUT = 60.0
-"""Seconds for the answer to the message: giving up here is what leaves one in doubt."""
 _CHUNK = 64 * 1024
 # Not this machine's name: finding it out may take a name server seconds, and it is nobody's affair.
 _CALLED = "[127.0.0.1]"
@@ -64,7 +58,12 @@ class Delivery:
     """One attempt. `stage` and `complete` tell afterwards how far it came."""
 
     def __init__(
-        self, endpoint: Endpoint, trust: Trust, credentials: Credentials, envelope: Envelope
+        self,
+        endpoint: Endpoint,
+        trust: Trust,
+        credentials: Credentials,
+        envelope: Envelope,
+        timeouts: Timeouts,
     ) -> None:
         self.stage = Stage.CONNECT
         self.complete = False
@@ -73,6 +72,7 @@ class Delivery:
         self._trust = trust
         self._credentials = credentials
         self._envelope = envelope
+        self._timeouts = timeouts
 
     def run(self) -> str:
         """What the server says to the mail it has taken.
@@ -101,17 +101,18 @@ class Delivery:
         import smtplib
 
         host, port = self._endpoint.host, self._endpoint.port
+        seconds = self._timeouts.connect
         try:
             if self._endpoint.security is Security.TLS:
                 client: smtplib.SMTP = smtplib.SMTP_SSL(
-                    host, port, _CALLED, timeout=CONNECT_TIMEOUT, context=self._trust.context
+                    host, port, _CALLED, timeout=seconds, context=self._trust.context
                 )
             else:
-                client = smtplib.SMTP(host, port, _CALLED, timeout=CONNECT_TIMEOUT)
+                client = smtplib.SMTP(host, port, _CALLED, timeout=seconds)
         except smtplib.SMTPResponseException as no:
             raise self._no(no.smtp_code, no.smtp_error) from None
         assert client.sock is not None  # noqa: S101 - smtplib has connected or raised
-        client.sock.settimeout(READ_TIMEOUT)
+        client.sock.settimeout(self._timeouts.read)
         return client
 
     def _greet(self, client: smtplib.SMTP) -> None:
@@ -177,7 +178,7 @@ class Delivery:
         for start in range(0, len(content), _CHUNK):  # the time-out is for each of them
             client.send(content[start : start + _CHUNK])
         assert client.sock is not None  # noqa: S101 - `send` would have raised
-        client.sock.settimeout(FINAL_TIMEOUT)
+        client.sock.settimeout(self._timeouts.final)
         # Apart from the rest: whatever fails before this line, the mail was not sent.
         self.complete = True
         client.send(b".\r\n")

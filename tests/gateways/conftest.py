@@ -2,35 +2,56 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from sestui.domain.account import Caller, Keys, Secret
-from sestui.gateways.aws import Aws, Endpoints
+from sestui.gateways.aws import Aws, CallLimits, Endpoints
 from sestui.gateways.limiter import Limiter
+from sestui.gateways.practice import PracticeHttp
 from sestui.gateways.session import new_session
 from sestui.practice.clock import Clock
 from sestui.practice.ports import ACCESS_KEY, ACCOUNT_ID, SECRET_KEY
 from sestui.practice.ses.service import SesService
 from sestui.practice.ses.world import Options
 from sestui.practice.store import Store
+from tests.account_process import RemoteAccount, practice_account
 from tests.gateways.servers import NameServer, ScriptedHttp
 
 REGION = "eu-west-1"
 CALLER = Caller(ACCOUNT_ID, f"arn:aws:iam::{ACCOUNT_ID}:user/anna")
+ONCE = CallLimits(connect=5, read=20, attempts=1)
+"""One attempt, and patience with a busy machine."""
+HASTY = CallLimits(connect=5, read=0.5, attempts=1)
+"""For an answer that never comes."""
+QUIET = Options(control_rate=None, send_rate=None, check_every=1e6, recheck_every=1e6)
+"""No rate limits, and nothing is looked up by itself."""
 Connect = Callable[..., Aws]
 
 
-@pytest.fixture(autouse=True)
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One attempt and short time-outs, so that a bad day takes no time."""
-    monkeypatch.setattr("sestui.gateways.aws.ATTEMPTS", 1)
-    monkeypatch.setattr("sestui.gateways.aws.READ_TIMEOUT", 0.4)
-    monkeypatch.setattr("sestui.gateways.aws.CONNECT_TIMEOUT", 2)
+@functools.cache
+def session() -> Any:
+    """The session of all tests, one after the other: reading the SDK's models takes its time."""
+    return new_session(keys=Keys(ACCESS_KEY, Secret(SECRET_KEY)), alone=True)
+
+
+def aws_at(url: str, limiter: Limiter | None = None, limits: CallLimits = ONCE) -> Aws:
+    """An `Aws` that finds all services at `url`; without a limiter of its own it never waits."""
+    aws = Aws(session(), REGION, Endpoints(url, url), limits=limits)
+    aws.known_as(CALLER, limiter or Limiter(rate=1e6, burst=1000))
+    return aws
+
+
+@pytest.fixture
+def connect() -> Connect:
+    """`aws_at`, for tests that are handed it beside a server."""
+    return aws_at
 
 
 @pytest.fixture
@@ -41,16 +62,13 @@ def http() -> Iterator[ScriptedHttp]:
 
 
 @pytest.fixture
-def connect() -> Connect:
-    """`connect(url)`: an `Aws` that finds all services there; its limiter never waits."""
+def practice(http: ScriptedHttp) -> PracticeHttp:
+    """The practice account's own interface, by a script."""
 
-    def make(url: str, limiter: Limiter | None = None) -> Aws:
-        session = new_session(keys=Keys(ACCESS_KEY, Secret(SECRET_KEY)), alone=True)
-        aws = Aws(session, REGION, Endpoints(url, url))
-        aws.known_as(CALLER, limiter or Limiter(rate=1e6, burst=1000))
-        return aws
+    async def base() -> str:
+        return http.url
 
-    return make
+    return PracticeHttp(base)
 
 
 class Post:
@@ -72,20 +90,35 @@ def post() -> Post:
     return Post()
 
 
-@pytest.fixture
-def service(tmp_path: Path, post: Post) -> Iterator[SesService]:
-    """The practice account's SES, without rate limits; `service.url` is where it listens."""
+@contextmanager
+def ses_service(folder: Path, post: Post) -> Iterator[SesService]:
+    """The practice account's SES, `QUIET`; `url` is where it listens."""
     service = SesService(
         Clock(),
-        Store(tmp_path / "ses"),
+        Store(folder),
         nameserver=("127.0.0.1", 9),
         postmaster=post,
         link_for=lambda token: f"http://127.0.0.1/{token}",
-        options=Options(control_rate=None, send_rate=None, check_every=1e6, recheck_every=1e6),
+        options=QUIET,
     )
     service.url = f"http://127.0.0.1:{service.start()}"  # type: ignore[attr-defined]
-    yield service
-    service.stop()
+    try:
+        yield service
+    finally:
+        service.stop()
+
+
+@pytest.fixture
+def service(tmp_path: Path, post: Post) -> Iterator[SesService]:
+    with ses_service(tmp_path / "ses", post) as service:
+        yield service
+
+
+@pytest.fixture(scope="module")
+def account() -> Iterator[RemoteAccount]:
+    """A whole practice account, moto's services included."""
+    with practice_account() as account:
+        yield account
 
 
 @pytest.fixture

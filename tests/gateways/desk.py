@@ -12,20 +12,12 @@ from botocore import xform_name
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from sestui.domain.account import Keys, Secret
 from sestui.domain.configset import ConfigurationSet
 from sestui.domain.configset.plans import create_plan, delete_plan
-from sestui.gateways.aws import Aws, Endpoints
-from sestui.gateways.limiter import Limiter
 from sestui.gateways.ses import BotoSes
-from sestui.gateways.session import new_session
-from sestui.practice.clock import Clock
 from sestui.practice.ports import ACCESS_KEY, SECRET_KEY
-from sestui.practice.ses.service import SesService
-from sestui.practice.ses.world import Options
-from sestui.practice.store import Store
 from tests.domain.configset.samples import ARN, DOMAINS, REGION
-from tests.gateways.conftest import CALLER, Post
+from tests.gateways.conftest import Post, aws_at, ses_service
 
 
 class Desk:
@@ -40,10 +32,7 @@ class Desk:
             aws_secret_access_key=SECRET_KEY,
             config=Config(retries={"total_max_attempts": 1}),
         )
-        session = new_session(keys=Keys(ACCESS_KEY, Secret(SECRET_KEY)), alone=True)
-        aws = Aws(session, REGION, Endpoints(url, url))
-        aws.known_as(CALLER, Limiter(rate=1e6, burst=1000))
-        self._ours = BotoSes(aws)
+        self._ours = BotoSes(aws_at(url))
 
     def make(self, plan) -> None:
         for call in plan:
@@ -75,16 +64,8 @@ class Desk:
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory) -> Iterator[Desk]:
-    service = SesService(
-        Clock(),
-        Store(tmp_path_factory.mktemp("ses")),
-        nameserver=("127.0.0.1", 9),
-        postmaster=Post(),
-        link_for=str,
-        options=Options(control_rate=None, send_rate=None, check_every=1e6, recheck_every=1e6),
-    )
-    service.seed_identities(REGION, list(DOMAINS))
-    desk = Desk(f"http://127.0.0.1:{service.start()}")
-    yield desk
-    desk.boto.close()
-    service.stop()
+    with ses_service(tmp_path_factory.mktemp("ses"), Post()) as service:
+        service.seed_identities(REGION, list(DOMAINS))
+        desk = Desk(service.url)
+        yield desk
+        desk.boto.close()

@@ -16,6 +16,8 @@ import dns.name
 import dns.rcode
 import dns.rrset
 
+from sestui.practice.serving import ServeLoop
+
 HANG = "hang"
 RESET = "reset"
 Reply = tuple[int, bytes] | str
@@ -73,14 +75,14 @@ class ScriptedHttp:
 
         self._server = Server(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
-        thread = threading.Thread(
-            target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
-        )
-        thread.start()
+        self._loop = ServeLoop(self._server)
+        self._thread = threading.Thread(target=self._loop.run, daemon=True)
+        self._thread.start()
 
     def stop(self) -> None:
         self._over.set()
-        self._server.shutdown()
+        self._loop.end()
+        self._thread.join()
         self._server.server_close()
 
 

@@ -11,9 +11,8 @@ import threading
 from pathlib import Path
 
 from sestui.practice.smtp import certificates
+from tests.gateways.servers import HANG, RESET
 
-HANG = "hang"
-RESET = "reset"
 OFFERS = ("8BITMIME", "SIZE 41943040", "STARTTLS", "AUTH PLAIN LOGIN")
 
 
@@ -33,15 +32,16 @@ class ScriptedSmtp:
         self.connections = 0
         self.context = certificates.context(folder)
         self.authority = str(folder / certificates.CA)
-        self._tls = tls
-        self._over = threading.Event()
+        self.tls = tls
+        self.over = threading.Event()
+        """Set when the server stops."""
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = int(self._listener.getsockname()[1])
         self._threads = [threading.Thread(target=self._accept, daemon=True)]
         self._threads[0].start()
 
     def stop(self) -> None:
-        self._over.set()
+        self.over.set()
         # Closing alone does not wake an accept.
         with contextlib.suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
@@ -53,7 +53,7 @@ class ScriptedSmtp:
         return [re.split(r"[ :]", command)[0].upper() for command in self.commands]
 
     def _accept(self) -> None:
-        while not self._over.is_set():
+        while not self.over.is_set():
             try:
                 client, _address = self._listener.accept()
             except OSError:
@@ -66,14 +66,14 @@ class ScriptedSmtp:
     def _serve(self, client: socket.socket) -> None:
         talk = _Talk(self, client)
         with contextlib.suppress(OSError, _Over):
-            if self._tls:
+            if self.tls:
                 talk.secure()
             talk.converse()
         talk.client.close()
 
 
 class _Over(Exception):
-    pass
+    """The conversation ends."""
 
 
 class _Talk:
@@ -148,7 +148,7 @@ class _Talk:
     def answer(self, name: str, usual: str) -> str:
         reply = self.server.replies.get(name, usual)
         if reply == HANG:
-            self.server._over.wait()
+            self.server.over.wait()
             raise _Over
         if reply == RESET:
             self.client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))

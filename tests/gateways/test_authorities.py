@@ -51,11 +51,17 @@ def authority() -> Iterator[NameServer]:
     server.stop()
 
 
-def looking(resolver: NameServer, authority: NameServer, clock: Clock | None = None) -> DnsPython:
+def looking(
+    resolver: NameServer,
+    authority: NameServer,
+    clock: Clock | None = None,
+    *,
+    timeout: float = 10.0,
+) -> DnsPython:
     async def resolvers() -> Sequence[Server]:
         return [Server(*resolver.place)]
 
-    wire = Wire(timeout=0.15)
+    wire = Wire(timeout=timeout)
     clock = clock or Clock()
     directory = Authorities(wire, resolvers, port=authority.port, monotonic=clock)
     return DnsPython(wire=wire, directory=directory)
@@ -150,7 +156,7 @@ async def test_a_server_that_is_lame(resolver: NameServer, authority: NameServer
 
 
 async def test_no_way_is_told_apart(resolver: NameServer, authority: NameServer) -> None:
-    dns_ = looking(resolver, authority)
+    dns_ = looking(resolver, authority, timeout=0.5)
     resolver.odd["example.com", "SOA"] = silent
     answer = await one(dns_, "_dmarc.example.com")
     assert answer.outcome is Outcome.TIMED_OUT

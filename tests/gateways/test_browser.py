@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import webbrowser
 from pathlib import Path
 
@@ -11,9 +12,11 @@ from sestui.gateways.browser import show_page
 
 
 @pytest.fixture(autouse=True)
-def forget_the_browsers(monkeypatch):
+def forget_the_browsers():
     """Python looks once a run which there are."""
-    monkeypatch.setattr(webbrowser, "_tryorder", None)
+    importlib.reload(webbrowser)
+    yield
+    importlib.reload(webbrowser)
 
 
 def browser(folder: Path, name: str) -> Path:

@@ -15,7 +15,7 @@ from sestui.gateways.ports import GatewayError
 from sestui.gateways.threads import in_thread
 from sestui.practice.ses.faults import Fault
 from sestui.practice.ses.service import SesService
-from tests.gateways.conftest import Connect, answer
+from tests.gateways.conftest import HASTY, ONCE, Connect, answer
 from tests.gateways.servers import HANG, ScriptedHttp
 
 CREATE = Call(
@@ -66,14 +66,17 @@ async def test_done_already_is_fine_where_the_call_says_so(
 
 @pytest.mark.parametrize("kind", ["timeout", "timeout_after", "reset"])
 async def test_a_lost_answer_is_a_maybe(
-    service: SesService, changes: BotoChanges, journal: Journal, kind: str
+    service: SesService, connect: Connect, journal: Journal, kind: str
 ) -> None:
+    limits = ONCE if kind == "reset" else HASTY
+    changes = BotoChanges(connect(service.url, limits=limits), journal, "123456789012")
     service.faults.add(Fault("CreateEmailIdentity", kind, 1))  # type: ignore[arg-type]
     with pytest.raises(GatewayError) as failed:
         await changes.make(CREATE)
     assert failed.value.trouble is Trouble.MAYBE_DONE
     assert journal.entries()[-1]["problem"]["trouble"] == "maybe_done"
-    await changes.make(CREATE)  # picks up whatever there is
+    again = BotoChanges(connect(service.url), journal, "123456789012")
+    await again.make(CREATE)  # picks up whatever there is
 
 
 async def test_no_journal_no_change(service: SesService, connect: Connect, tmp_path: Path) -> None:
@@ -99,7 +102,7 @@ async def test_leaving_during_a_call_still_writes_its_end(
 
     monkeypatch.setattr(journal, "failed", note)
     http.replies = [HANG]
-    changes = BotoChanges(connect(http.url), journal, "1")
+    changes = BotoChanges(connect(http.url, limits=HASTY), journal, "1")
     making = asyncio.ensure_future(changes.make(CREATE))
     assert await in_thread(http.asked.wait, 5)
     making.cancel()

@@ -179,7 +179,7 @@ def test_a_destination_is_made_read_back_edited_and_removed(desk, kind):
 
 
 @given(sets, sets)
-@settings(max_examples=60)
+@settings(max_examples=settings.default.max_examples // 2)
 def test_an_edit_leads_exactly_to_what_was_asked_for(desk, before, after):
     desk.start(before)
     assert desk.read() == before

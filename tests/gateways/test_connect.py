@@ -15,8 +15,8 @@ from sestui.domain.account import Choice, Keys, RegionSource, Secret, Source
 from sestui.domain.dns import Outcome
 from sestui.domain.errors import Problem, Trouble
 from sestui.gateways.ports import GatewayError, Outside
-from sestui.practice.account import PracticeAccount
 from sestui.practice.ports import ACCESS_KEY, ACCOUNT_ID, SECRET_KEY
+from tests.account_process import RemoteAccount
 from tests.gateways.servers import NameServer
 from tests.gateways.test_keyring import Memory
 
@@ -31,21 +31,7 @@ class Said:
     nameservers: tuple[str, ...] = ()
 
 
-@pytest.fixture(scope="module")
-def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PracticeAccount]:
-    account = PracticeAccount(tmp_path_factory.mktemp("practice"))
-    account.start()
-    yield account
-    account.stop()
-
-
-@pytest.fixture(autouse=True)
-def patient(monkeypatch: pytest.MonkeyPatch, impatient: None) -> None:
-    """The neighbours are still loading when the first test asks them."""
-    monkeypatch.setattr("sestui.gateways.aws.READ_TIMEOUT", 30)
-
-
-async def test_practice(account: PracticeAccount, tmp_path: Path) -> None:
+async def test_practice(account: RemoteAccount, tmp_path: Path) -> None:
     async def start() -> PracticeAccess:
         return PracticeAccess.of(account.environment())
 
@@ -64,7 +50,7 @@ async def test_practice(account: PracticeAccount, tmp_path: Path) -> None:
 
 
 async def test_practice_is_shut_off_from_this_machines_aws(
-    account: PracticeAccount, own_home: Path, monkeypatch: pytest.MonkeyPatch
+    account: RemoteAccount, own_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (own_home / ".aws").mkdir()
     (own_home / ".aws" / "config").write_text("[default\nbroken")
@@ -83,7 +69,7 @@ async def test_practice_is_shut_off_from_this_machines_aws(
     assert await cloud.ses.identities() is not None
 
 
-async def test_a_start_that_fails_is_tried_again(account: PracticeAccount) -> None:
+async def test_a_start_that_fails_is_tried_again(account: RemoteAccount) -> None:
     tries: list[int] = []
 
     async def start() -> PracticeAccess:
@@ -111,7 +97,7 @@ async def test_preferences_and_journal_of_practice_are_apart(own_home: Path) -> 
 
 
 @pytest.fixture
-def at_aws(account: PracticeAccount, monkeypatch: pytest.MonkeyPatch) -> None:
+def at_aws(account: RemoteAccount, monkeypatch: pytest.MonkeyPatch) -> None:
     """The practice account reached as `--serve` says: by the environment."""
     for name, value in account.environment().items():
         monkeypatch.setenv(name, value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -14,8 +14,8 @@ from sestui.gateways.ports import GatewayError
 from sestui.gateways.practice import PracticeHttp
 from sestui.gateways.queue import MOST_ROUNDS, BotoQueues
 from sestui.gateways.ses import BotoSes
-from sestui.practice.neighbours import Neighbours
 from sestui.practice.ports import ACCOUNT_ID
+from tests.account_process import RemoteAccount
 from tests.gateways.conftest import REGION, Connect, answer
 from tests.gateways.servers import ScriptedHttp
 
@@ -29,29 +29,14 @@ def arn(name: str, region: str = REGION, account: str = ACCOUNT_ID) -> str:
 # Queues, of moto
 
 
-@pytest.fixture(scope="module")
-def neighbours(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Neighbours]:
-    found = Neighbours(tmp_path_factory.mktemp("sqs") / "journal", lambda _zones: None)
-    found.start(0)
-    assert found.wait(60), found.problem
-    yield found
-    found.stop()
+@pytest.fixture
+def queues(account: RemoteAccount, connect: Connect) -> BotoQueues:
+    return BotoQueues(connect(account.neighbours.endpoint), ACCOUNT_ID, wait=0)
 
 
 @pytest.fixture
-def patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """moto's first answer of a service takes its time."""
-    monkeypatch.setattr("sestui.gateways.aws.READ_TIMEOUT", 20)
-
-
-@pytest.fixture
-def queues(patient: None, neighbours: Neighbours, connect: Connect) -> BotoQueues:
-    return BotoQueues(connect(neighbours.endpoint), ACCOUNT_ID, wait=0)
-
-
-@pytest.fixture
-def sqs(neighbours: Neighbours) -> Any:
-    return neighbours.client("sqs")
+def sqs(account: RemoteAccount) -> Any:
+    return account.neighbours.client("sqs")
 
 
 async def test_all_of_a_queue_is_seen_and_stays_in_it(queues: BotoQueues, sqs: Any) -> None:
@@ -183,14 +168,6 @@ async def test_a_message_that_is_not_in_the_insights_yet(
 
 
 # The practice account's own interface
-
-
-@pytest.fixture
-def practice(http: ScriptedHttp) -> PracticeHttp:
-    async def base() -> str:
-        return http.url
-
-    return PracticeHttp(base)
 
 
 @pytest.mark.parametrize(

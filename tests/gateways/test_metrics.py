@@ -7,34 +7,25 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from sestui.domain.account import Keys, Secret
 from sestui.domain.errors import Trouble
 from sestui.domain.reputation import RateKind
-from sestui.gateways.aws import Aws, Endpoints
 from sestui.gateways.metrics import BotoMetrics
 from sestui.gateways.ports import GatewayError
-from sestui.gateways.session import new_session
-from sestui.practice.ports import ACCESS_KEY, SECRET_KEY
-from tests.account_process import practice_account
 from tests.gateways.servers import ScriptedHttp
 
 BOUNCES, COMPLAINTS = [0.01, 0.02, 0.03], [0.0, 0.0002, 0.0004]
 
 
 @pytest.fixture(scope="module")
-def account():
-    with practice_account() as account:
-        account.seed_reputation(BOUNCES, COMPLAINTS)
-        account.seed_reputation([0.4], [0.2], configuration_set="set")
-        yield account
+def seeded(account):
+    account.seed_reputation(BOUNCES, COMPLAINTS)
+    account.seed_reputation([0.4], [0.2], configuration_set="set")
+    return account
 
 
 @pytest.fixture
-def metrics(account, monkeypatch) -> BotoMetrics:
-    monkeypatch.setattr("sestui.gateways.aws.READ_TIMEOUT", 15)
-    session = new_session(keys=Keys(ACCESS_KEY, Secret(SECRET_KEY)), alone=True)
-    endpoints = Endpoints(account.endpoint, account.neighbours.endpoint)
-    return BotoMetrics(Aws(session, account.region, endpoints))
+def metrics(seeded, connect) -> BotoMetrics:
+    return BotoMetrics(connect(seeded.neighbours.endpoint))
 
 
 def lately(days: float = 14) -> tuple[datetime, datetime]:

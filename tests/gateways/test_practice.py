@@ -24,14 +24,6 @@ LETTER = {
 }
 
 
-@pytest.fixture
-def practice(http: ScriptedHttp) -> PracticeHttp:
-    async def base() -> str:
-        return http.url
-
-    return PracticeHttp(base)
-
-
 async def test_the_mailbox(practice: PracticeHttp, http: ScriptedHttp) -> None:
     http.replies = [(200, json.dumps([LETTER]).encode())]
     assert await practice.mailbox() == (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,25 +13,15 @@ from sestui.domain.prove import Sort
 from sestui.gateways.ports import GatewayError
 from sestui.gateways.proofs import BotoProofs
 from sestui.gateways.queue import BotoQueues
-from sestui.practice.neighbours import Neighbours
 from sestui.practice.ports import ACCOUNT_ID
+from tests.account_process import RemoteAccount
 from tests.gateways.conftest import REGION, Connect, answer
 from tests.gateways.servers import ScriptedHttp
 
 
-@pytest.fixture(scope="module")
-def neighbours(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Neighbours]:
-    found = Neighbours(tmp_path_factory.mktemp("proofs") / "journal", lambda _zones: None)
-    found.start(0)
-    assert found.wait(60), found.problem
-    yield found
-    found.stop()
-
-
 @pytest.fixture
-def aws(neighbours: Neighbours, connect: Connect, monkeypatch: pytest.MonkeyPatch) -> Any:
-    monkeypatch.setattr("sestui.gateways.aws.READ_TIMEOUT", 20)
-    return connect(neighbours.endpoint)
+def aws(account: RemoteAccount, connect: Connect) -> Any:
+    return connect(account.neighbours.endpoint)
 
 
 @pytest.fixture
@@ -41,9 +30,9 @@ def scripted(http: ScriptedHttp, connect: Connect) -> BotoProofs:
 
 
 async def test_what_has_the_name_is_found_and_nothing_else(
-    aws: Any, neighbours: Neighbours
+    aws: Any, account: RemoteAccount
 ) -> None:
-    sqs, sns, events = (neighbours.client(name) for name in ("sqs", "sns", "events"))
+    sqs, sns, events = (account.neighbours.client(name) for name in ("sqs", "sns", "events"))
     topic = sns.create_topic(Name="t")["TopicArn"]
     for name in ("sestui-prove-1", "mine", "sestui"):
         sqs.create_queue(QueueName=name)
@@ -63,8 +52,8 @@ async def test_what_has_the_name_is_found_and_nothing_else(
     assert await proofs.subscriptions(f"{topic}-gone") == ()
 
 
-async def test_a_metric_is_summed(aws: Any, neighbours: Neighbours) -> None:
-    watch = neighbours.client("cloudwatch")
+async def test_a_metric_is_summed(aws: Any, account: RemoteAccount) -> None:
+    watch = account.neighbours.client("cloudwatch")
     dimensions = [{"Name": "ses:configuration-set", "Value": "a"}]
     data = {"MetricName": "Bounce", "Value": 1.0, "Dimensions": dimensions}
     since = datetime.now(UTC)
@@ -100,9 +89,9 @@ async def test_what_is_not_allowed_shows_the_statement(
 
 
 async def test_messages_are_taken_out_of_a_queue_of_sestuis_own_only(
-    aws: Any, neighbours: Neighbours
+    aws: Any, account: RemoteAccount
 ) -> None:
-    sqs = neighbours.client("sqs")
+    sqs = account.neighbours.client("sqs")
     queues = BotoQueues(aws, ACCOUNT_ID, wait=0)
     own = sqs.create_queue(QueueName="sestui-prove-take")["QueueUrl"]
     theirs = sqs.create_queue(QueueName="theirs")["QueueUrl"]

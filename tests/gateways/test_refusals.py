@@ -17,12 +17,11 @@ from sestui.domain.mail.message import Message
 from sestui.domain.preflight import ActionKind, Facts
 from sestui.domain.preflight.refused import actions_after
 from sestui.gateways.ports import Cloud, GatewayError
-from sestui.gateways.ses import BotoSes
 from sestui.practice.ses.faults import KINDS, Fault
 from sestui.practice.ses.service import SesService
 from sestui.workflows.send import send_test
-from tests.gateways.conftest import CALLER, REGION, Connect, Post
-from tests.gateways.test_sending import CONNECTION, MAIL
+from tests.gateways.conftest import CALLER, HASTY, ONCE, REGION, Connect, Post
+from tests.gateways.test_sending import MAIL, cloud_of
 
 TO = replace(MAIL, to=("b@elsewhere.org", "bounce@simulator.amazonses.com"))
 TEMPLATED = replace(TO, format=Format.TEMPLATED, template="hello")
@@ -30,23 +29,18 @@ TEMPLATED = replace(TO, format=Format.TEMPLATED, template="hello")
 
 @pytest.fixture
 def cloud(service: SesService, connect: Connect) -> Cloud:
+    """By an SDK that repeats calls."""
     service.seed_identities(REGION, ["example.com"])
-    nothing: Any = None
-    return Cloud(CONNECTION, BotoSes(connect(service.url)), nothing, nothing, nothing)
+    return cloud_of(connect(service.url, limits=replace(ONCE, attempts=3)))
 
 
 async def refused(service: SesService, cloud: Cloud, kind: Any, message: Message = TO) -> Problem:
-    """What is said of the one attempt; counted at the server, with an SDK that would repeat."""
+    """What is said of the one attempt, which is counted at the server."""
     service.faults.add(Fault("SendEmail", kind))
     with pytest.raises(GatewayError) as failed:
         await send_test(cloud, message, nonce=lambda: "abc", facts=Facts(region=REGION))
     assert [call.operation for call in service.calls].count("SendEmail") == 1
     return failed.value.problem
-
-
-@pytest.fixture(autouse=True)
-def repeating(monkeypatch: pytest.MonkeyPatch, impatient: None) -> None:
-    monkeypatch.setattr("sestui.gateways.aws.ATTEMPTS", 3)
 
 
 NAMED = replace(TO, configuration_set="events")
@@ -126,8 +120,10 @@ async def test_the_statement_for_what_was_denied(service: SesService, cloud: Clo
 
 @pytest.mark.parametrize("kind", KINDS)
 async def test_there_is_one_attempt_under_every_fault(
-    service: SesService, cloud: Cloud, kind: Any
+    service: SesService, cloud: Cloud, connect: Connect, kind: Any
 ) -> None:
+    if kind in ("timeout", "timeout_after"):
+        cloud = cloud_of(connect(service.url, limits=replace(HASTY, attempts=3)))
     problem = await refused(service, cloud, kind)
     assert problem.what
     assert problem.advice

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -14,7 +15,7 @@ from sestui.gateways.send import send_parameters
 from sestui.gateways.ses import BotoSes
 from sestui.practice.ses.faults import Fault
 from sestui.practice.ses.service import SesService
-from tests.gateways.conftest import REGION, Connect, Post, answer
+from tests.gateways.conftest import HASTY, ONCE, REGION, Connect, Post, answer
 from tests.gateways.servers import HANG, RESET, ScriptedHttp
 
 MAIL = Message(
@@ -112,9 +113,9 @@ async def test_not_verified(ses: BotoSes) -> None:
 
 @pytest.mark.parametrize("kind", ["timeout", "timeout_after", "reset", "server_error"])
 async def test_without_an_answer_it_may_have_been_sent_and_is_not_sent_again(
-    service: SesService, ses: BotoSes, kind: str, monkeypatch: pytest.MonkeyPatch
+    service: SesService, ses: BotoSes, connect: Connect, kind: str
 ) -> None:
-    monkeypatch.setattr("sestui.gateways.aws.ATTEMPTS", 3)
+    ses = BotoSes(connect(service.url, limits=replace(HASTY, attempts=3)))
     service.faults.add(Fault("SendEmail", kind))  # type: ignore[arg-type]
     with pytest.raises(GatewayError) as failed:
         await ses.send(MAIL)
@@ -146,13 +147,13 @@ async def test_a_no_is_a_no(service: SesService, ses: BotoSes, kind: str, troubl
 
 
 async def test_reading_is_repeated_where_sending_is_not(
-    http: ScriptedHttp, connect: Connect, monkeypatch: pytest.MonkeyPatch
+    http: ScriptedHttp, connect: Connect
 ) -> None:
-    monkeypatch.setattr("sestui.gateways.aws.ATTEMPTS", 3)
-    ses = BotoSes(connect(http.url))
     http.replies = [RESET, answer(SendingEnabled=True)]
+    ses = BotoSes(connect(http.url, limits=replace(ONCE, attempts=3)))
     assert (await ses.account()).sending_enabled
     http.replies = [HANG, answer(MessageId="second")]
+    ses = BotoSes(connect(http.url, limits=replace(HASTY, attempts=3)))
     with pytest.raises(GatewayError):
         await ses.send(MAIL)
     assert json.loads(http.replies[0][1]) == {"MessageId": "second"}  # nobody asked for it

@@ -15,6 +15,7 @@ from sestui.domain.errors import Trouble
 from sestui.domain.mail.form import FieldProblem, Format, MailForm
 from sestui.domain.mail.message import FIND_TAG, Message
 from sestui.domain.preflight import ActionKind, Facts, action_plan, forecast
+from sestui.gateways.aws import Aws
 from sestui.gateways.files import DiskFiles
 from sestui.gateways.ports import Cloud, GatewayError
 from sestui.gateways.ses import BotoSes
@@ -22,7 +23,7 @@ from sestui.practice.ses.faults import Fault
 from sestui.practice.ses.service import SesService
 from sestui.workflows.preflight import MOST_LOOKUPS, look
 from sestui.workflows.send import prepare, send_test, tagged
-from tests.gateways.conftest import CALLER, REGION, Connect, Post
+from tests.gateways.conftest import CALLER, HASTY, ONCE, REGION, Connect, Post
 
 MAIL = Message(
     Format.FORMATTED, "info@example.com", ("b@example.com",), subject="Hello", text="Hi."
@@ -30,11 +31,15 @@ MAIL = Message(
 CONNECTION = Connection(Choice(), CALLER, REGION, RegionSource.CHOSEN, "env")
 
 
+def cloud_of(aws: Aws) -> Cloud:
+    nothing: Any = None  # neither changes nor DNS are asked here
+    return Cloud(CONNECTION, BotoSes(aws), nothing, nothing, nothing)
+
+
 @pytest.fixture
 def cloud(service: SesService, connect: Connect) -> Cloud:
     service.seed_identities(REGION, ["example.com"])
-    nothing: Any = None  # neither changes nor DNS are asked here
-    return Cloud(CONNECTION, BotoSes(connect(service.url)), nothing, nothing, nothing)
+    return cloud_of(connect(service.url))
 
 
 async def found(cloud: Cloud, message: Message, known: Facts | None = None) -> list[Facts]:
@@ -208,8 +213,10 @@ async def test_a_raw_mail_is_found_by_its_tag_too(cloud: Cloud, post: Post) -> N
 
 @pytest.mark.parametrize("kind", ["timeout", "timeout_after", "reset", "server_error"])
 async def test_without_an_answer_the_tag_is_named(
-    service: SesService, cloud: Cloud, post: Post, kind: Any
+    service: SesService, connect: Connect, post: Post, kind: Any
 ) -> None:
+    service.seed_identities(REGION, ["example.com"])
+    cloud = cloud_of(connect(service.url, limits=HASTY if "timeout" in kind else ONCE))
     service.faults.add(Fault("SendEmail", kind))
     with pytest.raises(GatewayError) as failed:
         await send_test(cloud, MAIL, nonce=lambda: "abc")

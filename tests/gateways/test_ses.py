@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -17,7 +18,7 @@ from sestui.gateways.ports import GatewayError
 from sestui.gateways.ses import BotoSes
 from sestui.practice.ses.faults import Fault
 from sestui.practice.ses.service import SesService
-from tests.gateways.conftest import REGION, Connect, answer
+from tests.gateways.conftest import HASTY, ONCE, REGION, Connect, answer
 from tests.gateways.servers import RESET, ScriptedHttp
 
 HOSTILE = "[@click=app.quit]x[/]\x1b]0;T\x07\u202e"
@@ -251,8 +252,11 @@ async def test_the_suppression_list(service: SesService, ses: BotoSes) -> None:
     ],
 )
 async def test_bad_days_and_the_next_call_is_well_again(
-    service: SesService, ses: BotoSes, kind: str, trouble: Trouble
+    service: SesService, connect: Connect, kind: str, trouble: Trouble
 ) -> None:
+    # The next call is made with the same client, so it gets more than a moment.
+    limits = replace(HASTY, read=2) if kind == "timeout" else ONCE
+    ses = BotoSes(connect(service.url, limits=limits))
     service.faults.add(Fault("GetAccount", kind, 1))  # type: ignore[arg-type]
     with pytest.raises(GatewayError) as failed:
         await ses.account()

@@ -24,8 +24,10 @@ from sestui.domain.smtp_ports import Reach
 from sestui.gateways.ports import GatewayError
 from sestui.gateways.smtp import SesSmtp
 from sestui.gateways.smtpplace import Place
+from sestui.gateways.smtptrust import Timeouts
 from sestui.gateways.smtpwire import message_id, stuffed
-from tests.gateways.smtp_server import HANG, RESET, ScriptedSmtp
+from tests.gateways.servers import HANG, RESET
+from tests.gateways.smtp_server import ScriptedSmtp
 
 REGION = "eu-west-1"
 KEYS = Keys("AKIAIOSFODNN7EXAMPLE", Secret("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"))
@@ -40,17 +42,9 @@ MAIL = Message(
     text="Guten Tag\n.\nEnde",
     tags=((FIND_TAG, "run-42"),),
 )
+HASTY = Timeouts(read=0.5, final=0.3, probe=1.0)
+"""For an answer that never comes."""
 Serve = Callable[..., ScriptedSmtp]
-
-
-@pytest.fixture(autouse=True)
-def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Time-outs that a bad day does not take long with."""
-    monkeypatch.setattr("sestui.gateways.smtpwire.CONNECT_TIMEOUT", 2.0)
-    monkeypatch.setattr("sestui.gateways.smtpwire.READ_TIMEOUT", 0.4)
-    monkeypatch.setattr("sestui.gateways.smtpwire.FINAL_TIMEOUT", 0.4)
-    monkeypatch.setattr("sestui.gateways.smtpprobe.TIMEOUT", 0.4)
-    monkeypatch.setattr("sestui.gateways.smtptrust.PATIENCE", 0.1)
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +70,7 @@ def place(*servers: ScriptedSmtp | Endpoint, authority: str = "") -> Place:
     endpoints = []
     for server in servers:
         if isinstance(server, ScriptedSmtp):
-            security = Security.TLS if server._tls else Security.STARTTLS
+            security = Security.TLS if server.tls else Security.STARTTLS
             authority = authority or server.authority
             endpoints.append(Endpoint("127.0.0.1", server.port, security))
         else:
@@ -85,7 +79,9 @@ def place(*servers: ScriptedSmtp | Endpoint, authority: str = "") -> Place:
 
 
 def smtp(*servers: ScriptedSmtp | Endpoint, keys: Keys = KEYS) -> SesSmtp:
-    return SesSmtp(REGION, lambda: keys, place(*servers))
+    scripted = [server for server in servers if isinstance(server, ScriptedSmtp)]
+    hangs = any(HANG in server.replies.values() for server in scripted)
+    return SesSmtp(REGION, lambda: keys, place(*servers), timeouts=HASTY if hangs else None)
 
 
 def nobody() -> Endpoint:
@@ -227,7 +223,9 @@ async def test_a_mail_in_doubt_says_how_to_find_it(serve: Serve) -> None:
 
 async def test_a_connection_lost_within_the_message_has_sent_nothing(serve: Serve) -> None:
     server = serve(middle=RESET)
-    large = replace(MAIL, format=Format.RAW, raw=b"Subject: x\r\n\r\n" + b"x\r\n" * 6_000_000)
+    large = replace(
+        MAIL, format=Format.RAW, raw=b"Subject: x\r\n\r\n" + (b"x" * 900 + b"\r\n") * 20_000
+    )
     error = await failing(smtp(server), large)
     assert error.trouble is Trouble.NETWORK
     assert "Nothing was sent" in error.problem.advice
@@ -341,7 +339,8 @@ async def test_the_credentials_of_the_connection() -> None:
 async def test_certificates_that_cannot_be_read(serve: Serve, tmp_path: Path) -> None:
     server = serve()
     gone = Place(place(server).endpoints, authority=str(tmp_path / "gone.pem"))
-    error = await failing(SesSmtp(REGION, lambda: KEYS, gone))
+    at_once = Timeouts(certificate=0.0)
+    error = await failing(SesSmtp(REGION, lambda: KEYS, gone, timeouts=at_once))
     assert error.trouble is Trouble.LOCAL
     assert "gone.pem" in error.problem.what
     (tmp_path / "empty.pem").write_text("nothing")
@@ -406,7 +405,8 @@ async def test_each_port_is_tried(serve: Serve) -> None:
     strange, shut = serve(greeting="554 go away"), nobody()
     found = place(plain, tls, silent, strange, shut)
     api = Endpoint("127.0.0.1", plain.port, Security.NONE)
-    probes = await SesSmtp(REGION, lambda: KEYS, replace(found, api=api)).probe()
+    gateway = SesSmtp(REGION, lambda: KEYS, replace(found, api=api), timeouts=HASTY)
+    probes = await gateway.probe()
     assert [probe.reach for probe in probes] == [
         Reach.OPEN, Reach.OPEN, Reach.TIMED_OUT, Reach.OTHER, Reach.REFUSED, Reach.OPEN,
     ]  # fmt: skip

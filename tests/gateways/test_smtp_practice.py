@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,8 +20,8 @@ from sestui.gateways.ports import GatewayError, Smtp
 from sestui.gateways.session import new_session
 from sestui.gateways.smtp import smtp_of
 from sestui.gateways.smtpplace import Given, find_place
-from sestui.practice.account import FAST, PracticeAccount
 from sestui.practice.ports import ACCESS_KEY, SECRET_KEY
+from tests.account_process import RemoteAccount
 from tests.gateways.conftest import Connect
 from tests.practice.conftest import letter_to, ses_client, verified_domain
 
@@ -132,38 +131,31 @@ MAIL = Message(
 
 
 @pytest.fixture(scope="module")
-def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PracticeAccount]:
-    with PracticeAccount(tmp_path_factory.mktemp("practice"), options=FAST) as account:
-        assert account.neighbours.wait(60), account.neighbours.problem
-        client = ses_client(account)
-        verified_domain(account, client, "smtp.example")
-        client.close()
-        yield account
-
-
-@pytest.fixture(autouse=True)
-def patient(monkeypatch: pytest.MonkeyPatch, impatient: None) -> None:
-    """The account shares the machine with the other tests."""
-    monkeypatch.setattr("sestui.gateways.aws.READ_TIMEOUT", 30)
+def verified(account: RemoteAccount) -> RemoteAccount:
+    """The account with a domain to send from."""
+    client = ses_client(account)
+    verified_domain(account, client, "smtp.example")
+    client.close()
+    return account
 
 
 @pytest.fixture
-async def smtp(account: PracticeAccount, tmp_path: Path) -> Smtp:
+async def smtp(verified: RemoteAccount, tmp_path: Path) -> Smtp:
     async def start() -> PracticeAccess:
-        return PracticeAccess.of(account.environment())
+        return PracticeAccess.of(verified.environment())
 
     cloud = await World(practice=start, state=tmp_path).connect(Choice(Source.PRACTICE))
     assert cloud.smtp is not None
     return cloud.smtp
 
 
-async def test_a_mail_arrives_through_either_port(account: PracticeAccount, smtp: Smtp) -> None:
+async def test_a_mail_arrives_through_either_port(verified: RemoteAccount, smtp: Smtp) -> None:
     credentials = await smtp.credentials()
     assert credentials == derive(KEYS, "eu-west-1")
     for number, endpoint in enumerate(smtp.endpoints):
         mail = replace(MAIL, to=(f"reader{number}@smtp.example",))
         sent = await smtp.send(mail, credentials, endpoint.port)
-        letter = letter_to(account, mail.to[0])
+        letter = letter_to(verified, mail.to[0])
         assert sent.message_id
         assert letter.message_id.startswith(f"<{sent.message_id}@")
 
@@ -187,9 +179,9 @@ async def test_its_ports(smtp: Smtp) -> None:
     assert conclude(probes) == "SMTP is open on this network."
 
 
-async def test_by_the_environment(account: PracticeAccount, monkeypatch) -> None:
+async def test_by_the_environment(verified: RemoteAccount, monkeypatch) -> None:
     """As `sestui practice --serve` exports it."""
-    for name, value in account.environment().items():
+    for name, value in verified.environment().items():
         monkeypatch.setenv(name, value)
     cloud = await World().connect(Choice(Source.DEFAULT))
     assert cloud.smtp is not None

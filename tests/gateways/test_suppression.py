@@ -26,9 +26,13 @@ def ses(service: SesService, connect) -> BotoSes:
 
 
 def fill(service: SesService, number: int) -> None:
-    for index in range(number):
-        reason = "COMPLAINT" if index % 10 == 0 else "BOUNCE"
-        assert service.suppress(REGION, f"c{index:05}@shop.example", reason)
+    service.seed_suppression(
+        REGION,
+        {
+            f"c{index:05}@shop.example": "BOUNCE" if index % 10 else "COMPLAINT"
+            for index in range(number)
+        },
+    )
 
 
 async def test_one_address_with_the_mail_that_brought_it_there(service: SesService, ses: BotoSes):

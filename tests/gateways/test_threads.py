@@ -26,7 +26,8 @@ async def test_the_loop_runs_on_meanwhile() -> None:
 
 async def test_more_calls_at_once_than_the_default_executor_has_threads() -> None:
     barrier = threading.Barrier(50)
-    await asyncio.gather(*(in_thread(barrier.wait, 5) for _ in range(50)))
+    places = await asyncio.gather(*(in_thread(barrier.wait, 60) for _ in range(50)))
+    assert sorted(places) == [*range(50)]
 
 
 async def test_a_cancelled_call_drops_its_result() -> None:

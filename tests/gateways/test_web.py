@@ -10,6 +10,7 @@ import pytest
 from sestui.domain.errors import Trouble
 from sestui.gateways.ports import GatewayError
 from sestui.gateways.web import MOST_BYTES, read_document
+from sestui.practice.serving import ServeLoop
 
 
 class Pages(BaseHTTPRequestHandler):
@@ -39,10 +40,11 @@ class Pages(BaseHTTPRequestHandler):
 @pytest.fixture(scope="module")
 def site():
     server = ThreadingHTTPServer(("127.0.0.1", 0), Pages)
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+    loop = ServeLoop(server)
+    thread = threading.Thread(target=loop.run)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
+    loop.end()
     thread.join()
     server.server_close()
 

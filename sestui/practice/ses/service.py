@@ -247,3 +247,12 @@ class SesService:
                     name, now, status=status, since=now, verified=verified
                 )
             self._world.save(state, "identities")
+
+    def seed_suppression(self, region: str, reasons: Mapping[str, str]) -> None:
+        """Suppress many addresses at once, each for its reason, for trying out long lists."""
+        with self._world.lock:
+            now = self._world.now()
+            state = self._world.region(region)
+            for address, reason in reasons.items():
+                state.suppression[address] = Suppressed(address, reason, now)
+            self._world.save(state, "suppression")
