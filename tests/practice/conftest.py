@@ -1,6 +1,11 @@
-"""A whole practice account for a module's tests: moto takes a second or two to load."""
+"""A whole practice account for a module's tests.
 
-from collections.abc import Iterator
+In this process, since its internals are looked at; a new one a module, since there can be one at a
+time in a process and some tests make their own. When moto is loaded that takes a fifth of a second.
+"""
+
+import time
+from collections.abc import Callable, Iterator
 
 import boto3
 import pytest
@@ -24,10 +29,10 @@ def ses(account):
     client.close()
 
 
-def ses_client(account, service: str = "sesv2"):
+def ses_client(account, region: str = DEFAULT_REGION):
     return boto3.client(
-        service,
-        region_name=DEFAULT_REGION,
+        "sesv2",
+        region_name=region,
         endpoint_url=account.endpoint,
         aws_access_key_id=ACCESS_KEY,
         aws_secret_access_key=SECRET_KEY,
@@ -61,6 +66,14 @@ def verified_domain(account, ses, domain: str, publish=None) -> None:
 def simple(subject: str = "Hello") -> dict:
     title = {"Data": subject, "Charset": "UTF-8"}
     return {"Simple": {"Subject": title, "Body": {"Text": {"Data": "Hi."}}}}
+
+
+def wait_until(condition: Callable[[], object], seconds: float = 20.0) -> None:
+    """Wait for what a thread of the account does in its own time and tells nobody."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, f"not so within {seconds:g} s"
+        time.sleep(0.005)
 
 
 def letter_to(account, address):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-import time
+import threading
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError, ConnectionClosedError, ReadTimeoutError
 
 from sestui.practice.ses.faults import KINDS, Fault
+from tests.practice.conftest import wait_until
 from tests.practice.ses.conftest import Practice
 from tests.practice.ses.test_identities import failure
 
@@ -79,8 +80,6 @@ def test_a_broken_connection(practice: Practice, ses: Any) -> None:
 def test_stopping_does_not_wait_for_those_who_are_held(practice: Practice) -> None:
     ses = practice.client(read_timeout=30)
     practice.service.faults.add(Fault("GetAccount", "timeout", 1))
-    import threading
-
     errors: list[BaseException] = []
 
     def call() -> None:
@@ -91,11 +90,9 @@ def test_stopping_does_not_wait_for_those_who_are_held(practice: Practice) -> No
 
     thread = threading.Thread(target=call)
     thread.start()
-    until = time.monotonic() + 10
-    while not practice.service.calls:
-        assert time.monotonic() < until
+    wait_until(lambda: practice.service.calls)
     practice.service.stop()
-    thread.join(5)
+    thread.join()
     assert isinstance(errors[0], ConnectionClosedError)
 
 

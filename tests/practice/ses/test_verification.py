@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,6 +13,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from sestui.practice.ses.world import Options
+from tests.practice.conftest import wait_until
 from tests.practice.ses.conftest import Practice, Start
 
 HOURS = timedelta(hours=1)
@@ -295,9 +295,6 @@ def test_the_service_looks_by_itself(start: Start) -> None:
     practice.names.publish_dkim(
         ses.create_email_identity(EmailIdentity="example.com"), "example.com"
     )
-    until = time.monotonic() + 10
-    while statuses(ses) != ("SUCCESS", "SUCCESS", True):
-        assert time.monotonic() < until
+    wait_until(lambda: statuses(ses) == ("SUCCESS", "SUCCESS", True))
     practice.names.records.clear()
-    while statuses(ses)[0] != "TEMPORARY_FAILURE":
-        assert time.monotonic() < until
+    wait_until(lambda: statuses(ses)[0] == "TEMPORARY_FAILURE")

@@ -133,6 +133,7 @@ def test_further_keys(start: Start) -> None:
     practice = start(extra_keys={"AKIAMORE": "more", "ASIAUNKNOWN": ""})
     client(practice, "eu-west-1", "AKIAMORE", "more").get_account()
     client(practice, "eu-west-1", "ASIAUNKNOWN", "whatever").get_account()
+    assert [call.outcome for call in practice.service.calls] == ["", ""]
 
 
 def test_no_signature_at_all(practice: Practice) -> None:

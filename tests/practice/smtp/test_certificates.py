@@ -61,7 +61,7 @@ def test_a_damaged_one_is_made_again(tmp_path, damaged, content):
     (tmp_path / damaged).unlink()
     if content is not None:
         (tmp_path / damaged).write_bytes(content)
-    handshake(certificates.context(tmp_path), tmp_path / "ca.pem", "localhost")
+    assert handshake(certificates.context(tmp_path), tmp_path / "ca.pem", "localhost")
 
 
 def test_halves_of_two_are_made_again(tmp_path):
@@ -69,7 +69,7 @@ def test_halves_of_two_are_made_again(tmp_path):
     certificates.context(tmp_path / "two")
     (tmp_path / "one" / "ca.pem").replace(tmp_path / "two" / "ca.pem")
     again = certificates.context(tmp_path / "two")
-    handshake(again, tmp_path / "two" / "ca.pem", "localhost")
+    assert handshake(again, tmp_path / "two" / "ca.pem", "localhost")
 
 
 def test_one_that_ends_soon_is_made_again(tmp_path, monkeypatch):

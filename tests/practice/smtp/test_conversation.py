@@ -193,7 +193,7 @@ def test_whoever_does_not_trust_us_gets_nowhere_and_we_live_on(endpoint, connect
 def test_clients_that_talk_nonsense_and_leave(endpoint, connect, said, port):
     with socket.create_connection((HOST, getattr(endpoint, port)), 10) as rude:
         rude.sendall(said)
-    connect()
+    assert connect().noop()[0] == 250
 
 
 @pytest.mark.parametrize("said", [b"", b"EHLO me\r\n", b"EHLO me\r\nSTARTTLS\r\n"])

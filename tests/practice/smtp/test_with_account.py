@@ -157,6 +157,7 @@ def test_faults_are_switched_on_by_the_control_interface(account, place):
             client.send_message(message("quota@smtp.example"))
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(shutil.which("swaks") is None, reason="there is no swaks: apt install swaks")
 @pytest.mark.parametrize("way", ["--tls", "--tls-on-connect"])
 def test_swaks(account, place, way):
