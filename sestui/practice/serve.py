@@ -17,9 +17,12 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, redirect_stdout
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from sestui.practice.ports import DEFAULT_REGION
+
+if TYPE_CHECKING:
+    from sestui.practice.ses.world import Options
 
 _PATIENCE = 10.0
 """Seconds; it takes a tenth of one."""
@@ -33,6 +36,7 @@ def run(
     region: str = DEFAULT_REGION,
     announce: Callable[[str], None] | None = None,
     until: Until = "signals",
+    options: Options | None = None,
 ) -> int:
     """Serve a practice account until told to end; returns the exit status.
 
@@ -42,6 +46,7 @@ def run(
         announce: gets each `export` line; prints it to stdout when None.
         until: "signals" ends at Ctrl-C, SIGTERM or SIGHUP; "stdin" at SIGTERM, SIGHUP or when stdin
             is closed, as it is when the parent process is gone, however it went.
+        options: the pace of SES.
     """
     announce = announce or _print
     stop = _Stop()
@@ -52,7 +57,7 @@ def run(
 
         try:
             with _stdout_spared():
-                account = PracticeAccount(data_dir, region=region)
+                account = PracticeAccount(data_dir, region=region, options=options)
                 account.start()
                 if until == "signals":
                     # A script goes on with the next line, and may want the certificate at once.

@@ -1,11 +1,9 @@
-"""`sestui practice --serve` without rate limits: `fast_account.py [--data-dir FOLDER]`."""
+"""`sestui practice --serve` without rate limits, and otherwise at its own pace."""
 
-import functools
 import sys
 
-from sestui.practice import account, serve
+from sestui.practice import serve
+from sestui.practice.ses.world import Options
 
 if __name__ == "__main__":
-    fast = functools.partial(account.PracticeAccount, options=account.FAST)
-    vars(account)["PracticeAccount"] = fast
-    sys.exit(serve.main())
+    sys.exit(serve.run(None, options=Options(control_rate=None, send_rate=None)))

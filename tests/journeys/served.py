@@ -15,12 +15,13 @@ from typing import Any, Self
 import boto3
 from botocore.config import Config
 
+from tests.journeys.terminal import PATIENCE
+
 SERVE = (sys.executable, "-m", "sestui", "practice", "--serve")
 FAST = (sys.executable, str(Path(__file__).with_name("fast_account.py")))
 """The same account without rate limits, for tests that make hundreds of calls."""
 LAST = "SESTUI_MAILBOX"
 """The last of the lines that it prints."""
-PATIENCE = 20.0
 
 
 class Served:

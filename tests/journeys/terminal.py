@@ -20,8 +20,8 @@ from typing import Any, Self
 from tests.journeys.screen import Screen
 
 SIZE = (80, 24)
-PATIENCE = 20.0
-"""Seconds to wait for something on the screen; much longer than it takes."""
+PATIENCE = 60.0
+"""Seconds to wait for something on the screen; much longer than it takes, on a busy machine too."""
 
 _KEYS = {
     "enter": "\r",
@@ -169,6 +169,14 @@ class Terminal:
         for end in "Mm":
             self.type(f"\x1b[<0;{column + 1};{row + 1}{end}")
         self.wait_until(lambda: self.pen(text) != before)
+
+    def scroll_to(self, text: str) -> None:
+        """Turn the mouse wheel, in the middle of the screen, until `text` is there."""
+        column, row = self._screen.columns // 2, self._screen.rows // 2
+        while text not in self.words:
+            before = self.screen
+            self.type(f"\x1b[<65;{column};{row}M")
+            self.wait_until(lambda before=before: self._screen.text != before)
 
     def wait_for(self, *texts: str, seconds: float = PATIENCE) -> None:
         """Until all of `texts` are on the screen, wherever their lines break."""

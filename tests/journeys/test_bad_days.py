@@ -11,17 +11,17 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.journeys.served import Served
+from tests.journeys.served import FAST, Served
 from tests.journeys.wizard import Wizard
 
 DOMAIN = "shop.example"
-A_POLL = 60.0
+A_LOOK = 90.0
 """Seconds in which the wizard has looked again by itself, also after some time without news."""
 
 
 @pytest.fixture(scope="module")
 def account() -> Iterator[Served]:
-    with Served() as served:
+    with Served(command=FAST) as served:
         create(served, DOMAIN)
         yield served
 
@@ -101,29 +101,51 @@ def test_a_call_that_is_not_allowed(account):
         wizard.quit()
 
 
-@pytest.mark.parametrize(
-    ("kind", "sentence"),
-    [
-        ("throttle", "✗ Too many requests at once"),
-        ("reset", "✗ AWS took the request and did not answer"),
-        ("expired_token", "✗ The temporary credentials have expired"),
-    ],
-)
-def test_the_watch_goes_on_when_ses_is_itself_again(account, verifying, kind, sentence):
-    account.ses_fault(kind)
+TROUBLE = {
+    "throttle": "✗ Too many requests at once",
+    "reset": "✗ AWS took the request and did not answer",
+    "expired_token": "✗ The temporary credentials have expired",
+}
+
+
+def test_trouble_of_ses_is_said_until_it_is_over(account, verifying):
+    for kind, sentence in TROUBLE.items():
+        account.ses_fault(kind)
+        verifying.press("r")
+        verifying.see(sentence, "absent")  # of the names it goes on telling
+        account.no_faults()
+        verifying.press("r")
+        verifying.wait_gone(sentence)
+        verifying.see("Identity … pending", "absent")
+    verifying.quit()
+
+
+def test_trouble_is_still_there_when_one_comes_back(account, verifying):
+    sentence = TROUBLE["throttle"]
+    account.ses_fault("throttle")
     verifying.press("r")
-    verifying.see(sentence, "absent")  # of the names it goes on telling
+    verifying.see(sentence)
     verifying.press("4")
     verifying.see("^s Send", f"From hello@{DOMAIN}")
     verifying.press("ctrl+b")
     verifying.see(sentence, "absent")
+    verifying.quit()
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize(("kind", "sentence"), TROUBLE.items())
+def test_the_watch_goes_on_by_itself(account, verifying, kind, sentence):
+    account.ses_fault(kind)
+    verifying.press("r")
+    verifying.see(sentence)
     account.no_faults()
-    verifying.wait_gone(sentence, A_POLL)
+    verifying.wait_gone(sentence, A_LOOK)
     verifying.see("Identity … pending", "absent")
     verifying.quit()
 
 
-def test_the_network_is_gone_and_comes_back(tmp_path):
+@pytest.mark.parametrize("by_itself", [False, pytest.param(True, marks=pytest.mark.thorough)])
+def test_the_network_is_gone_and_comes_back(tmp_path, by_itself):
     folder = str(tmp_path / "account")
     with Served("--data-dir", folder) as first:
         create(first, DOMAIN)
@@ -136,27 +158,41 @@ def test_the_network_is_gone_and_comes_back(tmp_path):
             assert "absent" not in wizard.screen
             with Served("--data-dir", folder) as second:
                 assert second.environment == first.environment
-                wizard.wait_gone("Nothing answers", A_POLL)
+                if not by_itself:
+                    wizard.press("r")
+                wizard.wait_gone("Nothing answers", A_LOOK)
                 wizard.see("Identity … pending", "absent")
                 wizard.quit()
 
 
-@pytest.mark.parametrize(
-    ("kind", "cause"),
-    [
-        ("servfail", "answered with an error (SERVFAIL), not with yes or no"),
-        ("drop", "The record may well be there"),
-    ],
-)
-def test_a_name_server_that_says_nothing_of_use(account, verifying, kind, cause):
+SILENCE = {
+    "servfail": "answered with an error (SERVFAIL), not with yes or no",
+    "drop": "The record may well be there",
+}
+
+
+def test_a_name_server_that_says_nothing_of_use(account, verifying):
     """Never "absent": that is something to be seen."""
+    for kind, cause in SILENCE.items():
+        account.dns_fault(kind)
+        verifying.press("r")
+        verifying.wait_until(lambda: verifying.screen.count("could not find out") == 6)
+        verifying.see(cause, "Identity … pending")
+        assert "absent" not in verifying.screen
+        account.no_faults()
+        verifying.press("r")
+        verifying.wait_until(lambda: verifying.screen.count("absent") == 6)
+    verifying.quit()
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("kind", SILENCE)
+def test_a_name_server_is_asked_again_without_a_word(account, verifying, kind):
     account.dns_fault(kind)
     verifying.press("r")
     verifying.wait_until(lambda: verifying.screen.count("could not find out") == 6)
-    verifying.see(cause, "Identity … pending")
-    assert "absent" not in verifying.screen
     account.no_faults()
-    verifying.wait_until(lambda: verifying.screen.count("absent") == 6, A_POLL)
+    verifying.wait_until(lambda: verifying.screen.count("absent") == 6, A_LOOK)
     verifying.quit()
 
 

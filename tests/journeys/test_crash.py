@@ -8,6 +8,7 @@ import select
 import signal
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
@@ -19,8 +20,15 @@ from tests.journeys.served import FAST, Served
 from tests.journeys.terminal import PATIENCE
 from tests.journeys.wizard import Wizard, descendants
 
-FEWEST_CALLS = 15
-"""So many it takes at least; a walk that makes fewer has not gone all the way."""
+CHANGES = (
+    "CreateEmailIdentity",
+    "CreateConfigurationSet",
+    "CreateTopic",
+    "Subscribe",
+    "CreateConfigurationSetEventDestination",
+    "PutEmailIdentityConfigurationSetAttributes",
+)
+"""What each walk changes, among other things."""
 
 
 class Walker:
@@ -29,7 +37,8 @@ class Walker:
     def __init__(self, proxy: CountingProxy, queue: str, folder: Path) -> None:
         self._proxy = proxy
         self._queue = queue
-        self._folder = folder
+        self.folder = folder
+        """Each walk has its journal in a folder of its own here."""
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.journeys.walk"],
             env={**os.environ, **proxy.environment},
@@ -50,7 +59,7 @@ class Walker:
         assert process.stdin is not None
         assert process.stdout is not None
         self._proxy.arm(at, when)
-        words = [self._folder / name, f"{name}.example", f"set-{name}", f"topic-{name}"]
+        words = [self.folder / name, f"{name}.example", f"set-{name}", f"topic-{name}"]
         print(*words, self._queue, file=process.stdin, flush=True)
         self._proxy.caller_is(int(process.stdout.readline()))
         return int(process.stdout.readline())
@@ -98,28 +107,64 @@ def account():
         yield served
 
 
-@pytest.mark.parametrize("when", [BEFORE, AFTER])
-def test_killed_at_each_call_in_turn(account, when, tmp_path):
+@pytest.fixture(scope="module")
+def proxy(account):
+    with CountingProxy(account.environment) as proxy:
+        yield proxy
+
+
+@pytest.fixture(scope="module")
+def walker(account, proxy, tmp_path_factory):
     queue = account.client("sqs").create_queue(QueueName="events")["QueueUrl"]
     wanted = account.client("sqs").get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])
     queue_arn = wanted["Attributes"]["QueueArn"]
-    with (
-        CountingProxy(account.environment) as proxy,
-        Walker(proxy, queue_arn, tmp_path) as walker,
-    ):
-        whole = f"whole{when}"
-        assert walker.walk(whole) == 0
-        calls = proxy.calls
-        assert calls >= FEWEST_CALLS
-        expected = everything(account, whole)
-        assert walker.walk(whole) == 0  # a walk over what is there already changes nothing
-        assert everything(account, whole) == expected
-        for number in range(1, calls + 1):
-            name = f"{when}{number:02}"
-            assert walker.walk(name, number, when) == -signal.SIGKILL
-            assert walker.walk(name) == 0, f"killed {when} call {number}"
-            assert everything(account, name) == expected, f"killed {when} call {number}"
-            _the_journal_tells_all_of_it(tmp_path / name)
+    with Walker(proxy, queue_arn, tmp_path_factory.mktemp("walks")) as walker:
+        yield walker
+
+
+@dataclass(frozen=True)
+class Whole:
+    """What a walk that nobody kills calls, in its order, and what it leaves."""
+
+    operations: list[str]
+    left: dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def whole(account, proxy, walker):
+    assert walker.walk("whole") == 0
+    assert set(proxy.operations) >= set(CHANGES), "it has not gone all the way"
+    return Whole(proxy.operations, everything(account, "whole"))
+
+
+def test_a_walk_over_what_is_there_already_changes_nothing(account, walker, whole):
+    assert walker.walk("whole") == 0
+    assert everything(account, "whole") == whole.left
+
+
+@pytest.mark.parametrize("when", [BEFORE, AFTER])
+def test_killed_at_the_changes(account, walker, whole, when):
+    """Before the first one and the last, when least and most is there; after those between."""
+    at = [CHANGES[0], CHANGES[-1]] if when == BEFORE else CHANGES[1:-1]
+    for operation in at:
+        killed_at(whole.operations.index(operation) + 1, when, account, walker, whole)
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("when", [BEFORE, AFTER])
+def test_killed_at_each_call_in_turn(account, walker, whole, when):
+    for number in range(1, len(whole.operations) + 1):
+        killed_at(number, when, account, walker, whole)
+
+
+def killed_at(number: int, when: str, account: Served, walker: Walker, whole: Whole) -> None:
+    """A walk that is killed and one after it leave what a whole one does."""
+    name = f"{when}{number:02}"
+    about = f"killed {when} call {number}, {whole.operations[number - 1]}"
+    assert walker.walk(name, number, when) == -signal.SIGKILL, about
+    assert walker.walk(name) == 0, about
+    assert everything(account, name) == whole.left, about
+    _the_journal_tells_all_of_it(walker.folder / name)
 
 
 def _the_journal_tells_all_of_it(folder: Path) -> None:
@@ -127,14 +172,7 @@ def _the_journal_tells_all_of_it(folder: Path) -> None:
     entries = Journal(folder).entries()
     begun = [each for each in entries if each["event"] == "begun"]
     ended = [each["id"] for each in entries if each["event"] != "begun"]
-    assert {
-        "CreateEmailIdentity",
-        "CreateConfigurationSet",
-        "CreateTopic",
-        "Subscribe",
-        "CreateConfigurationSetEventDestination",
-        "PutEmailIdentityConfigurationSetAttributes",
-    } <= {each["operation"] for each in begun}
+    assert {*CHANGES} <= {each["operation"] for each in begun}
     assert len(set(ended)) == len(ended)
     assert sum(each["id"] not in ended for each in begun) <= 1
 

@@ -77,6 +77,7 @@ def aws_cli() -> str | None:
     return str(beside) if beside.exists() else shutil.which("aws")
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(aws_cli() is None, reason="there is no AWS CLI: pip install awscli")
 def test_the_aws_cli(account):
     def aws(*arguments):
@@ -109,15 +110,6 @@ def test_ctrl_c_ends_it(tmp_path, monkeypatch):
         terminal.press("ctrl+c")
         assert terminal.end() == 0
         assert "Traceback" not in terminal.screen
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_sigterm_ends_it(tmp_path, monkeypatch):
-    monkeypatch.setenv("TMPDIR", str(tmp_path))
-    with Served() as served:
-        status, out, err = served.end()
-    assert (status, out) == (0, "")
-    assert err in ("", "sestui practice: all is ready\n")
     assert list(tmp_path.iterdir()) == []
 
 
