@@ -159,41 +159,6 @@ def test_the_child_of_a_killed_parent_ends(tmp_path):
     assert list(temporary.iterdir()) == []
 
 
-def test_killed_and_started_again_it_is_the_same_account(served, tmp_path):
-    folder = str(tmp_path / "kept")
-    first = served("--data-dir", folder, "--region", "eu-south-1")
-    assert first.environment["AWS_REGION"] == "eu-south-1"
-    ses = first.client("sesv2", "AWS_ENDPOINT_URL_SESV2")
-    tokens = ses.create_email_identity(EmailIdentity="a.example")["DkimAttributes"]["Tokens"]
-    ses.close()
-    sns = first.client("sns")
-    topic = sns.create_topic(Name="kept")["TopicArn"]
-    sns.close()
-
-    refused = subprocess.run(
-        [sys.executable, "-m", "sestui.practice.serve", "--data-dir", folder],
-        capture_output=True,
-        text=True,
-        timeout=20,
-        check=False,
-    )
-    assert refused.returncode == 1
-    assert refused.stdout == ""
-    assert f"in use by another practice account (process {first.process.pid})" in refused.stderr
-
-    first.process.kill()
-    first.process.wait()
-    again = served("--data-dir", folder, "--region", "eu-south-1")
-    assert again.environment == first.environment
-    ses = again.client("sesv2", "AWS_ENDPOINT_URL_SESV2")
-    found = ses.get_email_identity(EmailIdentity="a.example")["DkimAttributes"]["Tokens"]
-    assert found == tokens
-    ses.close()
-    sns = again.client("sns")
-    assert [each["TopicArn"] for each in sns.list_topics()["Topics"]] == [topic]
-    sns.close()
-
-
 def test_values_are_quoted_for_the_shell(tmp_path, monkeypatch):
     folder = tmp_path / "a folder; with 'quotes'"
     lines = []
