@@ -105,6 +105,11 @@ def switch_on(account: Mapping[str, str], kind: str) -> None:
     served.control(account["SESTUI_PRACTICE"], "POST", "faults", {"ses": fault})
 
 
+def look_up_now(account: Mapping[str, str]) -> None:
+    """Let SES look up the records of all identities; it has when this returns."""
+    served.control(account["SESTUI_PRACTICE"], "POST", "check", {})
+
+
 def descendants(pid: int) -> set[int]:
     """All processes that `pid` has started, directly or not."""
     found: set[int] = set()
