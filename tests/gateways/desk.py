@@ -6,16 +6,14 @@ import asyncio
 from collections.abc import Iterator
 from typing import Any
 
-import boto3
 import pytest
 from botocore import xform_name
-from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from sestui.domain.configset import ConfigurationSet
 from sestui.domain.configset.plans import create_plan, delete_plan
 from sestui.gateways.ses import BotoSes
-from sestui.practice.ports import ACCESS_KEY, SECRET_KEY
+from tests.account_process import boto_client
 from tests.domain.configset.samples import ARN, DOMAINS, REGION
 from tests.gateways.conftest import Post, aws_at, ses_service
 
@@ -24,14 +22,7 @@ class Desk:
     """The practice account's SES, by boto3 and by our own reading."""
 
     def __init__(self, url: str) -> None:
-        self.boto = boto3.client(
-            "sesv2",
-            region_name=REGION,
-            endpoint_url=url,
-            aws_access_key_id=ACCESS_KEY,
-            aws_secret_access_key=SECRET_KEY,
-            config=Config(retries={"total_max_attempts": 1}),
-        )
+        self.boto = boto_client("sesv2", url, REGION)
         self._ours = BotoSes(aws_at(url))
 
     def make(self, plan) -> None:

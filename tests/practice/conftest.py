@@ -7,12 +7,11 @@ time in a process and some tests make their own. When moto is loaded that takes 
 import time
 from collections.abc import Callable, Iterator
 
-import boto3
 import pytest
-from botocore.config import Config
 
 from sestui.practice.account import FAST, PracticeAccount
-from sestui.practice.ports import ACCESS_KEY, DEFAULT_REGION, SECRET_KEY
+from sestui.practice.ports import DEFAULT_REGION
+from tests.account_process import boto_client
 
 
 @pytest.fixture(scope="module")
@@ -30,14 +29,7 @@ def ses(account):
 
 
 def ses_client(account, region: str = DEFAULT_REGION):
-    return boto3.client(
-        "sesv2",
-        region_name=region,
-        endpoint_url=account.endpoint,
-        aws_access_key_id=ACCESS_KEY,
-        aws_secret_access_key=SECRET_KEY,
-        config=Config(retries={"total_max_attempts": 1}),
-    )
+    return boto_client("sesv2", account.endpoint, region)
 
 
 def verified_domain(account, ses, domain: str, publish=None) -> None:

@@ -10,13 +10,12 @@ import subprocess
 import sys
 import urllib.request
 
-import boto3
 import dns.message
 import dns.query
 import pytest
-from botocore.config import Config
 
 from sestui.practice import serve
+from tests.account_process import boto_client
 
 NAMES = [
     "AWS_ENDPOINT_URL_SESV2",
@@ -56,14 +55,7 @@ class Served:
             self.environment[name] = value
 
     def client(self, service, endpoint="AWS_ENDPOINT_URL"):
-        return boto3.client(
-            service,
-            region_name=self.environment["AWS_REGION"],
-            endpoint_url=self.environment[endpoint],
-            aws_access_key_id=self.environment["AWS_ACCESS_KEY_ID"],
-            aws_secret_access_key=self.environment["AWS_SECRET_ACCESS_KEY"],
-            config=Config(retries={"total_max_attempts": 1}),
-        )
+        return boto_client(service, self.environment[endpoint], self.environment["AWS_REGION"])
 
     def end(self):
         """Status, what else was on stdout, and stderr."""
