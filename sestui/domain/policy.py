@@ -16,7 +16,7 @@ WIZARD_ACTIONS: dict[str, tuple[str, ...]] = {
     ),
     "Identity": (
         "ses:CreateEmailIdentity", "ses:PutEmailIdentityMailFromAttributes",
-        "ses:PutEmailIdentityDkimAttributes", "ses:PutEmailIdentityDkimSigningAttributes",
+        "ses:PutEmailIdentityDkimSigningAttributes",
         "ses:PutEmailIdentityConfigurationSetAttributes", "ses:VerifyEmailIdentity",
         "ses:TagResource",
     ),

@@ -1,19 +1,13 @@
-"""The account, its keys, what went wrong, the policies it needs, and the language of it all."""
+"""The account, its keys, what went wrong, and the language of it all."""
 
-import ast
 import gettext
-import json
-import re
 import traceback
-from pathlib import Path
 
 import pytest
 
-import sestui
 from sestui.domain import i18n
 from sestui.domain.account import Account, Caller, Keys, Quota, Secret
 from sestui.domain.errors import Problem, Trouble
-from sestui.domain.policy import sending_policy, statement_for, wizard_policy
 
 KEYS = Keys("AKIAEXAMPLE", Secret("hidden"))
 
@@ -93,74 +87,6 @@ def test_the_reference_is_what_support_will_ask_for():
     assert Problem("x").reference == ""
     problem = Problem("x", operation="GetAccount", request_id="r-1")
     assert problem.reference == "GetAccount · r-1"
-
-
-def test_statement_names_are_ones_that_iam_takes():
-    statements = wizard_policy()["Statement"]
-    names = [statement["Sid"] for statement in statements]
-    assert len(set(names)) == len(names)
-    assert all(re.fullmatch("[A-Za-z0-9]+", name) for name in names)
-    assert len(json.dumps(wizard_policy())) < 6_144  # of a managed policy
-
-
-def test_a_role_may_be_passed_to_ses_only():
-    passing = wizard_policy()["Statement"][-1]
-    assert passing["Action"] == "iam:PassRole"
-    assert passing["Condition"] == {"StringEquals": {"iam:PassedToService": "ses.amazonaws.com"}}
-
-
-def test_the_wizard_may_delete_only_what_can_be_made_again_in_a_moment():
-    actions = [a for s in wizard_policy()["Statement"] for a in s["Action"]]
-    assert {action for action in actions if "Delete" in action} == {
-        "ses:DeleteEmailTemplate",
-        "ses:DeleteSuppressedDestination",
-        "ses:DeleteConfigurationSet",
-        "ses:DeleteConfigurationSetEventDestination",
-        # What a proof has made, and a rule of an event destination.
-        "events:DeleteRule",
-        "sqs:DeleteQueue",
-        "sqs:DeleteMessage",
-    }
-
-
-def test_the_policy_allows_every_call_that_a_plan_makes():
-    made = set()
-    for path in Path(sestui.__file__).parent.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Call":
-                names = [arg.value for arg in node.args[:2] if isinstance(arg, ast.Constant)]
-                if len(names) == 2 and "cli" not in path.parts:  # cleanup is a command of its own
-                    made.add(f"{names[0].replace('sesv2', 'ses')}:{names[1]}")
-    assert len(made) > 30
-    actions = {a for s in wizard_policy()["Statement"] for a in s["Action"]}
-    assert made - actions == set()
-
-
-def test_an_application_may_send_as_one_address_with_one_set():
-    policy = sending_policy(
-        "us-gov-west-1", "123456789012", "example.com", "noreply@example.com", "production-emails"
-    )
-    (statement,) = policy["Statement"]
-    assert statement["Resource"] == [
-        "arn:aws-us-gov:ses:us-gov-west-1:123456789012:identity/example.com",
-        "arn:aws-us-gov:ses:us-gov-west-1:123456789012:configuration-set/production-emails",
-    ]
-    assert statement["Condition"] == {"StringEquals": {"ses:FromAddress": "noreply@example.com"}}
-
-
-def test_an_application_may_send_as_a_whole_domain():
-    policy = sending_policy("us-east-1", "1", "example.com", "*@example.com")
-    (statement,) = policy["Statement"]
-    assert statement["Resource"] == ["arn:aws:ses:us-east-1:1:identity/example.com"]
-    assert statement["Condition"] == {"StringLike": {"ses:FromAddress": "*@example.com"}}
-
-
-def test_a_statement_for_one_call():
-    assert statement_for("ses:GetAccount") == {
-        "Effect": "Allow",
-        "Action": "ses:GetAccount",
-        "Resource": "*",
-    }
 
 
 def test_texts_are_in_the_language_that_was_chosen():
