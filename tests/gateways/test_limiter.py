@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 
@@ -21,34 +22,45 @@ class Clock:
         await asyncio.sleep(0)
 
 
-async def test_a_burst_of_two_and_then_one_a_second() -> None:
-    clock = Clock()
-    limiter = Limiter(monotonic=clock, sleep=clock.sleep)
-    times = []
-    for _ in range(5):
+async def times(limiter: Limiter, clock: Clock, count: int) -> list[float]:
+    """When each of `count` requests in a row goes out, in seconds from now."""
+    start, found = clock.now, []
+    for _ in range(count):
         await limiter.wait()
-        times.append(clock.now - 100.0)
-    assert times == pytest.approx([0, 0, 1, 2, 3])
+        found.append(clock.now - start)
+    return found
 
 
-@pytest.mark.parametrize("rate", [0.5, 1.0, 4.0])
-async def test_the_pace_is_that_of_the_rate(rate: float) -> None:
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        ({}, [0, 0, 1, 2, 3]),  # what AWS allows: one a second, and two at once
+        ({"rate": 4.0}, [0, 0, 0.25, 0.5, 0.75]),
+        ({"rate": 0.5, "burst": 1}, [0, 2, 4, 6, 8]),
+        ({"rate": 2.0, "burst": 3}, [0, 0, 0, 0.5, 1.0]),
+    ],
+)
+async def test_a_burst_and_then_one_by_one(settings: dict[str, Any], expected: list[float]) -> None:
     clock = Clock()
-    limiter = Limiter(rate, 1, monotonic=clock, sleep=clock.sleep)
-    times = []
-    for _ in range(4):
-        await limiter.wait()
-        times.append(clock.now - 100.0)
-    assert times == pytest.approx([0, 1 / rate, 2 / rate, 3 / rate])
+    limiter = Limiter(**settings, monotonic=clock, sleep=clock.sleep)
+    assert await times(limiter, clock, 5) == pytest.approx(expected)
 
 
-async def test_a_rest_saves_up_no_more_than_the_burst() -> None:
+@pytest.mark.parametrize(
+    ("rest", "expected"),
+    [
+        (0.25, [0.25, 0.75, 1.25]),  # half a token is there; the other half is waited for
+        (0.5, [0, 0.5, 1.0]),
+        (1.0, [0, 0, 0.5]),
+        (3600.0, [0, 0, 0.5]),  # no more than the burst
+    ],
+)
+async def test_a_rest_saves_up(rest: float, expected: list[float]) -> None:
     clock = Clock()
-    limiter = Limiter(monotonic=clock, sleep=clock.sleep)
-    clock.now += 3600
-    for _ in range(3):
-        await limiter.wait()
-    assert clock.now - 3700 == pytest.approx(1)
+    limiter = Limiter(rate=2.0, burst=2, monotonic=clock, sleep=clock.sleep)
+    await times(limiter, clock, 2)
+    clock.now += rest
+    assert await times(limiter, clock, 3) == pytest.approx(expected)
 
 
 async def test_first_come_first_served() -> None:
@@ -90,24 +102,41 @@ async def test_draining_takes_what_was_saved_up() -> None:
     clock = Clock()
     limiter = Limiter(monotonic=clock, sleep=clock.sleep)
     limiter.drain()
+    assert await times(limiter, clock, 2) == pytest.approx([1, 2])
+
+
+async def test_draining_lets_off_nobody_who_waits() -> None:
+    """Who asked before has a place already, so the next comes after them all."""
+    slept: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+
+    limiter = Limiter(burst=1, monotonic=Clock(), sleep=sleep)
+    for _ in range(3):
+        await limiter.wait()
+    limiter.drain()
     await limiter.wait()
-    assert clock.now - 100 == pytest.approx(1)
+    assert slept == pytest.approx([1, 2, 3])
 
 
-def test_the_rate_holds_over_several_event_loops_in_turn() -> None:
+def test_several_event_loops_in_turn() -> None:
+    """A command may run one loop after another; what the first has used up counts in the second."""
     clock = Clock()
     limiter = Limiter(monotonic=clock, sleep=clock.sleep)
 
     async def crowd() -> None:
-        await asyncio.gather(*(limiter.wait() for _ in range(3)))
+        await asyncio.gather(*(limiter.wait() for _ in range(20)))
 
-    for _ in range(2):
+    for seconds in (18, 38):
         asyncio.run(crowd())
-    assert clock.now - 100 == pytest.approx(4)
+        assert clock.now - 100 == pytest.approx(seconds)
 
 
-def test_one_limiter_for_each_account_and_region() -> None:
-    limiters = Limiters()
+async def test_one_limiter_for_each_account_and_region() -> None:
+    clock = Clock()
+    limiters = Limiters(monotonic=clock, sleep=clock.sleep)
     assert limiters.of("1", "eu-west-1") is limiters.of("1", "eu-west-1")
     assert limiters.of("1", "eu-west-1") is not limiters.of("1", "us-east-1")
     assert limiters.of("1", "eu-west-1") is not limiters.of("2", "eu-west-1")
+    assert await times(limiters.of("1", "eu-west-1"), clock, 3) == pytest.approx([0, 0, 1])

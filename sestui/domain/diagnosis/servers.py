@@ -88,7 +88,7 @@ def caches(well: Weighed, answers: Sequence[Answer]) -> Weighed:
     late = [answer for answer in answers if answer.no and not answer.chain]
     if not late:
         return well
-    seconds = max((answer.negative_ttl or 0 for answer in late), default=0)
+    seconds = max(answer.negative_ttl or 0 for answer in late)
     minutes = max(1, -(-seconds // 60))
     left = ngettext("{n} minute", "{n} minutes", minutes).format(n=minutes)
     cause = _("Published. {who} still remembers the old “no”, for another {left} at most.").format(

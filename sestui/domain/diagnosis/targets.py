@@ -41,7 +41,7 @@ def judge_cname(record: RequiredRecord, answer: Answer, scene: Scene) -> Judged:
 def _leads_there(record: RequiredRecord, scene: Scene) -> bool:
     """An alias of one's own in between does the same: whoever looks for the key comes there."""
     behind = scene.answer(record.name, "TXT")
-    return behind is not None and plain(record.value) in behind.chain
+    return behind is not None and plain(record.value) in map(plain, behind.chain)
 
 
 def judge_target(found: str, wanted: str, scene: Scene) -> Judged | None:
