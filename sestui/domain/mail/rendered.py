@@ -34,4 +34,9 @@ def read_rendered(mime: str) -> Rendered:
 
 def _part(message: EmailMessage, kind: str) -> str:
     part = message.get_body(preferencelist=(kind,))
-    return str(part.get_content()) if part is not None else ""
+    if part is None:
+        return ""
+    encoding = str(part.get("content-transfer-encoding", "7bit")).lower()
+    # What is not encoded is text already; to decode it would spoil all that is not ASCII.
+    as_it_is = encoding in ("7bit", "8bit", "binary")
+    return str(part.get_payload() if as_it_is else part.get_content())
