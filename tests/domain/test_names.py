@@ -150,8 +150,18 @@ def test_a_domain_is_spelled_out_where_that_means_something(name, spelled):
 
 
 @given(anything | st.text("xn-abc019.é\u200c", max_size=40).map("xn--{}".format))
-def test_spelling_out_never_fails(name):
-    unicode_domain(name)
+def test_only_what_has_something_to_spell_out_is_changed(name):
+    shown = unicode_domain(name)
+    assert shown == name or ("xn--" in name and not shown.isascii())
+
+
+@given(st.lists(st.text("abcüéßđườ例えж한\u0301", min_size=1, max_size=8), min_size=1, max_size=3))
+def test_what_is_spelled_out_is_the_same_domain(labels):
+    try:
+        name = parse_domain(".".join([*labels, "vn"]))
+    except InvalidName:
+        assume(False)
+    assert parse_domain(unicode_domain(name)) == name
 
 
 @given(st.text("xn-abckwz0189", max_size=40).map("xn--{}".format))

@@ -1,6 +1,7 @@
 """DNS providers: who it is, and what to type into their boxes."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -240,14 +241,20 @@ def test_those_who_refuse_underscores_are_known():
     assert {p.id for p in providers() if p.refuses_underscore} == {"cafe24", "network-solutions"}
 
 
-@given(
-    st.lists(st.text()), st.text(), st.text(), st.text(), st.sampled_from(["TXT", "MX", "CNAME"])
-)
-def test_nothing_is_too_odd(nameservers, one, other, name, kind):
-    found = recognise(nameservers, one, other)
-    name_box(found, name, other)
-    value_box(found, kind, one)
-    panel_url(found, name)
+@given(st.lists(st.text()), st.text(), st.text())
+def test_texts_that_name_no_server_are_of_no_provider(nameservers, mname, rname):
+    assert recognise(nameservers, mname, rname) is None
+
+
+@given(st.sampled_from(providers()), st.sampled_from(["TXT", "MX", "CNAME"]), st.text(), st.text())
+def test_what_is_typed_is_what_is_meant_however_odd(provider, kind, text, zone):
+    name, below = text.removesuffix("."), "." + zone.removesuffix(".")
+    assert name_box(provider, text, zone) in (name, provider.apex, name[: -len(below)])
+    filled = value_box(provider, kind, text)
+    shown = f"{filled.priority} {filled.value}".replace('" "', "").replace("\\", "")
+    for word in text.replace("\\", "").removesuffix(".").split():
+        assert word in shown or '"' in text
+    assert re.fullmatch(r"(https://[!-~]+)?", panel_url(provider, text))
 
 
 @given(st.sampled_from(providers()), st.lists(st.sampled_from(["a", "_dmarc", "b-c"]), max_size=4))

@@ -120,5 +120,8 @@ def test_kinds_by_name():
 
 
 @given(st.text())
-def test_any_line_is_a_filter(typed):
-    parse_sieve(typed).lets(BOUNCED)
+def test_any_line_is_a_filter_and_all_of_it_has_to_hold(typed):
+    for event in (BOUNCED, DELIVERED):
+        assert parse_sieve(typed).lets(event) or typed.strip()
+        assert not parse_sieve(f"{typed} no-such-word").lets(event)
+        assert not parse_sieve(f"{typed} to:nobody@elsewhere.example").lets(event)

@@ -359,6 +359,11 @@ def test_any_text_gets_a_verdict_or_a_reason(text):
 def test_any_bytes_get_a_verdict_or_a_reason(content):
     for given_ in (content, b"From: a@example.com\n" + content, b"Received: " + content):
         try:
-            judge(read_source(given_))
+            verdict = judge(read_source(given_))
         except NoMail:
+            assert not given_.startswith(b"From: a@example.com\n")
             continue
+        # Random bytes say nothing good of themselves.
+        assert verdict.status is not Status.WELL
+        assert verdict.judged_by == ""
+        assert verdict.sender.isprintable()
