@@ -14,7 +14,7 @@ from sestui.domain.i18n import _
 from sestui.domain.identity import Identity
 from sestui.domain.records import Purpose
 from sestui.domain.severity import Severity
-from sestui.domain.text import quoted
+from sestui.domain.text import printable, quoted
 
 USUAL_LABELS = ("mail", "bounce", "bounces", "send", "ses", "email")
 """What tutorials call the MAIL FROM domain."""
@@ -28,9 +28,11 @@ def root_spf_findings(scene: Scene, mail_from: str, tree: spf.Branch | None) -> 
     found: list[Finding] = []
     reading = spf.read(answer.texts)
     if mail_from:
-        found.append(
-            Finding("root_spf_not_needed", Severity.OK, spf.merged((), carried_by=mail_from).text)
-        )
+        said = _(
+            "Mail from SES carries {mail_from} as its envelope sender, so SPF is looked up there; "
+            "this name needs nothing for it."
+        ).format(mail_from=printable(mail_from))
+        found.append(Finding("root_spf_not_needed", Severity.OK, said))
     remarks = [*reading.findings]
     for record in reading.records or reading.meant:
         # Whether SES is in there does not matter at this name.

@@ -17,7 +17,7 @@ from sestui.domain.spf.check import check_host
 from sestui.domain.spf.findings import Code, Effect, Finding
 from sestui.domain.spf.hosts import MAX_TERMS, MAX_VOIDS
 from sestui.domain.spf.lookup import Cache, Lookup, Reply, decode, from_answer, with_record
-from sestui.domain.spf.proposal import Proposal, Step, merged
+from sestui.domain.spf.proposal import Proposal, merged
 from sestui.domain.spf.reading import Reading, read
 from sestui.domain.spf.record import Record, parse, repaired
 from sestui.domain.spf.result import Check, Result
@@ -45,7 +45,6 @@ __all__ = [
     "Result",
     "Span",
     "Status",
-    "Step",
     "Term",
     "about_tree",
     "authorises",

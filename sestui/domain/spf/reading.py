@@ -9,7 +9,7 @@ from sestui.domain.i18n import _
 from sestui.domain.severity import Severity
 from sestui.domain.spf.findings import Code, Effect, Finding
 from sestui.domain.spf.lookup import Strings, breaks, decode
-from sestui.domain.spf.proposal import merged
+from sestui.domain.spf.proposal import joined
 from sestui.domain.spf.record import Record, parse
 from sestui.domain.spf.terms import Span
 from sestui.domain.spf.version import is_spf, resembles_spf
@@ -48,7 +48,7 @@ def read(texts: Sequence[Strings]) -> Reading:
             n=len(records)
         )
         whole = Span(0, len(records[1].text))
-        one = merged([record.text for record in records], include="").new
+        one = joined([record.text for record in records])
         findings = (
             Finding(Code.SEVERAL_RECORDS, Severity.ERROR, Effect.PERMERROR, said, whole, one),
         )
