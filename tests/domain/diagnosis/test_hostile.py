@@ -15,7 +15,7 @@ import dns.rdtypes.ANY.MX
 import dns.rdtypes.ANY.TXT
 import dns.rrset
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sestui.domain.diagnosis import RecordCheck, Scene, Severity, diagnose, key, wanted
@@ -39,8 +39,6 @@ EVIL = [
     " ",
 ]
 UNSAFE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
-MANY = settings(max_examples=max(400, settings.default.max_examples))
-"""More with `--hypothesis-profile search`: 5,000 for each of the six records."""
 
 pieces = st.one_of(st.sampled_from(EVIL), st.text(max_size=12), st.binary(max_size=12).map(repr))
 
@@ -93,7 +91,6 @@ def shown(check: RecordCheck) -> list[str]:
 
 @pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.key)
 @given(data=st.data())
-@MANY
 def test_mutated_answers(record: RequiredRecord, data: st.DataObject) -> None:
     found = data.draw(st.lists(mutated(record.value), min_size=1, max_size=3))
     rrset = on_the_wire(record, found)
@@ -131,7 +128,6 @@ outcomes = st.builds(
 
 
 @given(st.sampled_from(RECORDS), st.lists(outcomes, max_size=4))
-@MANY
 def test_any_mixture_of_servers(record: RequiredRecord, answers: list[Answer]) -> None:
     answers = [a for a in answers if a.values or a.outcome is not Outcome.FOUND]
     check = diagnose(record, *answers)
