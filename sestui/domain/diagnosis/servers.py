@@ -86,7 +86,8 @@ def caches(well: Weighed, answers: Sequence[Answer]) -> Weighed:
         return Weighed(_dnssec(bogus), bogus)
     # An alias that leads to a no is the record itself, seen by a cache.
     late = [answer for answer in answers if answer.no and not answer.chain]
-    if not late:
+    # Where the servers themselves say no, as below a DMARC policy that covers it, it is no old one.
+    if not late or well.answer.no:
         return well
     seconds = max(answer.negative_ttl or 0 for answer in late)
     minutes = max(1, -(-seconds // 60))

@@ -169,6 +169,26 @@ def test_where_no_cache_says_no_all_stays_well(answers):
     assert caches(WELL, answers) is WELL
 
 
+def test_a_no_of_the_servers_themselves_is_no_old_one():
+    """A record that need not be there, because one further up covers the name."""
+    covered = Judged(Verdict.COVERED, notes=("The record of example.com applies here too.",))
+    servers = [answer("ns1", ""), answer("ns2", "")]
+    old = [cache("cache", "", negative_ttl=300)]
+    assert weigh(servers, lambda _answer: covered) == Weighed(covered, servers[0])
+    assert weigh([*servers, *old], lambda _answer: covered) == Weighed(covered, servers[0])
+    assert caches(Weighed(covered, servers[0]), old).judged.verdict is Verdict.COVERED
+    bogus = cache("validating", "broken", bogus=True)
+    assert caches(Weighed(covered, servers[0]), [bogus]).judged.verdict is Verdict.SERVFAIL_DNSSEC
+
+
+def test_a_server_that_has_none_of_its_own_is_no_cache():
+    """One server has the record, the other is covered by the one above: neither is late."""
+    verdicts = {"ns1": JUDGED["right"], "ns2": JUDGED["above"]}
+    servers = [answer("ns1", "right"), answer("ns2", "")]
+    weighed = weigh(servers, lambda each: verdicts[each.server])
+    assert weighed == Weighed(JUDGED["right"], servers[0])
+
+
 @pytest.mark.parametrize(
     ("seconds", "left"),
     [
