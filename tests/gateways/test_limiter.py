@@ -98,9 +98,12 @@ async def test_who_is_cancelled_takes_no_token() -> None:
     assert clock.now - 100 == pytest.approx(1)
 
 
-async def test_draining_takes_what_was_saved_up() -> None:
+@pytest.mark.parametrize("rest", [0.0, 3600.0])
+async def test_draining_takes_what_was_saved_up(rest: float) -> None:
     clock = Clock()
     limiter = Limiter(monotonic=clock, sleep=clock.sleep)
+    await times(limiter, clock, 2)
+    clock.now += rest
     limiter.drain()
     assert await times(limiter, clock, 2) == pytest.approx([1, 2])
 
