@@ -1,4 +1,4 @@
-"""A plan is made call by call; a call whose ground has to settle first is tried again for a while."""
+"""A plan is made call by call; one whose ground has to settle first is tried again for a while."""
 
 from __future__ import annotations
 
