@@ -23,6 +23,10 @@ class Trouble(StrEnum):
     """The service understood and said no."""
     MAYBE_DONE = auto()
     """The request went out and no answer came: it may have happened."""
+    BAD_ANSWER = auto()
+    """An answer came that is not whole, or not what the service sends: nothing is known by it."""
+    CHANGED = auto()
+    """What a change was planned from is not so any more: nothing was written."""
     LOCAL = auto()
     """Of this machine: a file, the keyring, the clipboard."""
     OTHER = auto()
@@ -46,7 +50,7 @@ class Problem:
     @property
     def passes(self) -> bool:
         """Worth asking again by itself."""
-        return self.trouble in (Trouble.NETWORK, Trouble.THROTTLED)
+        return self.trouble in (Trouble.NETWORK, Trouble.THROTTLED, Trouble.BAD_ANSWER)
 
     @property
     def reference(self) -> str:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from sestui.domain.account import Caller, Keys, Secret
-from sestui.domain.errors import Problem, Trouble
-from sestui.domain.i18n import _
-from sestui.gateways.failures import NOWHERE, Where, aws_failure
+from sestui.gateways.failures import NOWHERE, Where, aws_failure, no_answer
 from sestui.gateways.limiter import Limiter
 from sestui.gateways.ports import GatewayError
 from sestui.gateways.threads import in_thread
@@ -21,8 +20,12 @@ CONNECT_TIMEOUT = 5
 READ_TIMEOUT = 15
 """Seconds."""
 ATTEMPTS = 3
+ANSWER_TIMEOUT = 90.0
+"""Seconds for an answer with all attempts: one that comes byte by byte is in time for ever else."""
 
 _LIMITED = {"sesv2", "ses"}
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +107,29 @@ class Aws:
         """
         await self.wait(service)
         try:
-            return await in_thread(self.invoke, service, operation, parameters or {}, where=where)
+            return await self.in_time(
+                operation,
+                lambda: self.invoke(service, operation, parameters or {}, where=where),
+                where=where,
+            )
         except GatewayError as error:
             self.heed(error)
             raise
+
+    async def in_time(
+        self, operation: str, work: Callable[[], T], *, where: Where | None = None
+    ) -> T:
+        """What `work` gives in a thread of its own.
+
+        Raises:
+            GatewayError: what it raises; or there was no answer, however long one waits.
+        """
+        try:
+            async with asyncio.timeout(ANSWER_TIMEOUT):
+                return await in_thread(work)
+        except TimeoutError:
+            late = no_answer(operation, where or self._where)
+        raise late
 
     async def wait(self, service: str) -> None:
         """Until SES's rate allows the next control-plane call; other services do not wait."""
@@ -147,7 +169,6 @@ class Aws:
             answer: dict[str, Any] = method(**parameters)
         except Exception as error:
             raise aws_failure(error, service, operation, about) from error
-        _check_it_is_aws(answer, operation, about)
         return answer
 
     @property
@@ -222,21 +243,6 @@ def _keys(frozen: Any) -> Keys:
     return Keys(
         frozen.access_key, Secret(frozen.secret_key), Secret(frozen.token) if frozen.token else None
     )
-
-
-def _check_it_is_aws(answer: Mapping[str, Any], operation: str, where: Where) -> None:
-    """The SDK takes a web page for an empty answer, which would pass for "there is nothing"."""
-    headers = answer.get("ResponseMetadata", {}).get("HTTPHeaders", {})
-    if str(headers.get("content-type", "")).startswith("text/html"):
-        place = where.endpoint or _("AWS's address")
-        raise GatewayError(
-            Problem(
-                _("A web page came back from {place} instead of an answer.").format(place=place),
-                _("Check the endpoint, and whether this network wants you to sign in first."),
-                Trouble.NETWORK,
-                operation=operation,
-            )
-        )
 
 
 def _foreign(client: Any) -> str:

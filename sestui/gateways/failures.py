@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import errno
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sestui.domain.errors import Problem, Trouble
 from sestui.domain.i18n import _
 from sestui.domain.text import printable
 from sestui.gateways.ports import GatewayError
+
+if TYPE_CHECKING:
+    from sestui.domain.advice_answer import BadAnswer
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +33,26 @@ class Where:
 NOWHERE = Where()
 
 
+class AnswerError(Exception):
+    """An answer came and is not believed; raised inside an SDK call."""
+
+    def __init__(self, bad: BadAnswer) -> None:
+        super().__init__(f"{bad.flaw} {bad.detail}".strip())
+        self.bad = bad
+
+
 def aws_failure(
     error: Exception, service: str, operation: str, where: Where = NOWHERE
 ) -> GatewayError:
     """The `GatewayError` for whatever a boto3 call raised."""
     if isinstance(error, GatewayError):
         return error
+    if isinstance(error, AnswerError):
+        from sestui.domain.advice_answer import explain_answer
+
+        return GatewayError(
+            explain_answer(error.bad, endpoint=where.endpoint, changes=where.changes)
+        )
     # Not at the top: most runs need none of it, and the first frame needs no run.
     from sestui.domain.advice import advise
     from sestui.domain.advice_sdk import explain
@@ -72,6 +90,15 @@ def aws_failure(
             endpoint=where.endpoint,
             changes=where.changes,
         )
+    )
+
+
+def no_answer(operation: str, where: Where) -> GatewayError:
+    """The `GatewayError` for an answer that has not come in a long time."""
+    from sestui.domain.advice_sdk import explain
+
+    return GatewayError(
+        explain(["ReadTimeoutError"], "", operation=operation, changes=where.changes)
     )
 
 

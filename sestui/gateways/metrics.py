@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -56,7 +55,7 @@ def _query(kind: RateKind, set_name: str) -> dict[str, Any]:
 
 def _points(result: Mapping[str, Any]) -> dict[datetime, float]:
     rows = zip(result.get("Timestamps") or (), result.get("Values") or (), strict=False)
-    return {at: float(value) for at, value in rows if math.isfinite(value)}
+    return {at: float(value) for at, value in rows}
 
 
 def _series(kind: RateKind, points: Mapping[datetime, float]) -> Series:

@@ -29,7 +29,7 @@ class BotoProofs:
         return tuple([await self._queue(url) for url in urls])
 
     async def _queue(self, url: str) -> Leftover:
-        parameters = {"QueueUrl": url, "AttributeNames": ["CreatedTimestamp"]}
+        parameters = {"QueueUrl": url, "AttributeNames": ["QueueArn", "CreatedTimestamp"]}
         made = None
         try:
             answer = await self._aws.call("sqs", "GetQueueAttributes", parameters)

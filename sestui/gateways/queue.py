@@ -5,7 +5,6 @@ Only out of a queue that sestui has made for itself they are taken.
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from sestui.domain.errors import Problem, Trouble
@@ -14,6 +13,7 @@ from sestui.domain.prove.plan import is_temporary
 from sestui.domain.text import printable
 from sestui.gateways.aws import Aws
 from sestui.gateways.cleaning import cleaned
+from sestui.gateways.embedded import embedded_object
 from sestui.gateways.ports import GatewayError
 
 HIDDEN = 5
@@ -124,19 +124,18 @@ class BotoQueues:
     async def _check(self, url: str) -> None:
         """Refuse a queue in which looking is counted, and in the end moves messages away."""
         answer = await self._aws.call(
-            "sqs", "GetQueueAttributes", {"QueueUrl": url, "AttributeNames": ["RedrivePolicy"]}
+            "sqs",
+            "GetQueueAttributes",
+            {"QueueUrl": url, "AttributeNames": ["QueueArn", "RedrivePolicy"]},
         )
         policy = (answer.get("Attributes") or {}).get("RedrivePolicy")
         if not policy:
             return
-        try:
-            most = int(json.loads(policy)["maxReceiveCount"])
-        except (ValueError, KeyError, TypeError):
-            most = 0
+        most = (embedded_object(policy) or {}).get("maxReceiveCount")
         raise GatewayError(
             Problem(
                 _("The queue {name} moves a message away after {n} looks at it.").format(
-                    name=printable(url.rsplit("/", 1)[-1]), n=most or "?"
+                    name=printable(url.rsplit("/", 1)[-1]), n=printable(str(most or "?"))
                 ),
                 _(
                     "sestui does not look into it. Subscribe another queue, one without a redrive "

@@ -31,7 +31,6 @@ from sestui.gateways.aws import Aws
 from sestui.gateways.cleaning import cleaned
 from sestui.gateways.ports import GatewayError
 from sestui.gateways.send import send_parameters
-from sestui.gateways.threads import in_thread
 
 _PAGE = 1000
 _TEMPLATES_PAGE = 100
@@ -143,12 +142,10 @@ class BotoSes:
         where = replace(
             self._aws.where, sender=message.sender, recipients=message.recipients, changes=True
         )
-        answer = await in_thread(
-            self._aws.invoke,
-            "sesv2",
+        parameters = send_parameters(message)
+        answer = await self._aws.in_time(
             "SendEmail",
-            send_parameters(message),
-            once=True,
+            lambda: self._aws.invoke("sesv2", "SendEmail", parameters, once=True, where=where),
             where=where,
         )
         return Sent(

@@ -7,11 +7,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from sestui.domain.account import Keys
+from sestui.gateways.answers import watch
 from sestui.gateways.failures import Where, aws_failure
 
 
 def new_session(*, profile: str = "", keys: Keys | None = None, alone: bool = False) -> Any:
     """A `boto3.Session` of its own; an SSO login made meanwhile is seen by a new one only.
+
+    Each answer to any of its clients is judged before it is used (`answers`).
 
     Args:
         profile: of the AWS configuration; empty for the SDK's own chain.
@@ -34,6 +37,7 @@ def new_session(*, profile: str = "", keys: Keys | None = None, alone: bool = Fa
     try:
         core = botocore.session.Session(session_vars=overrides, profile=profile or None)
         _never_prompt(core)
+        watch(core)
         if keys is None:
             return boto3.Session(botocore_session=core)
         return boto3.Session(

@@ -115,12 +115,8 @@ async def test_leaving_during_a_call_still_writes_its_end(
 async def test_the_neighbours_do_not_wait_for_the_rate_of_ses(
     http: ScriptedHttp, connect: Connect, journal: Journal
 ) -> None:
-    http.replies = [
-        (
-            200,
-            b"<r><CreateTopicResult><TopicArn>arn:t\x7f</TopicArn></CreateTopicResult></r>",
-        )
-    ]
+    result = b"<CreateTopicResult><TopicArn>arn:t\x7f</TopicArn></CreateTopicResult>"
+    http.replies = [(200, b"<CreateTopicResponse>%b</CreateTopicResponse>" % result)]
     limiter = Limiter(rate=1e-9, burst=1)
     limiter.drain()
     changes = BotoChanges(connect(http.url, limiter), journal, "1")

@@ -105,6 +105,7 @@ def test_a_put_replaces_its_group_so_ours_has_all_of_it(desk):
 def test_a_fresh_start_of_reputation_is_read(http: ScriptedHttp, connect) -> None:
     http.replies = [
         answer(
+            ConfigurationSetName="set",
             ReputationOptions={"ReputationMetricsEnabled": True, "LastFreshStart": 1790000000},
             SuppressionOptions={"SuppressedReasons": ["COMPLAINT", "BOUNCE"]},
         ),

@@ -103,7 +103,8 @@ async def test_a_queue_that_nobody_empties_is_not_read_to_its_end(
     def page(number: int) -> tuple[int, bytes]:
         return answer(Messages=[{"MessageId": str(number), "Body": "x", "ReceiptHandle": "r"}])
 
-    http.replies = [answer(), *(page(number) for number in range(100))]
+    arn = {"QueueArn": "arn:aws:sqs:eu-west-1:1:q"}
+    http.replies = [answer(Attributes=arn), *(page(number) for number in range(100))]
     assert len(await scripted.peek(URL)) == MOST_ROUNDS
     assert operations(http) == ["GetQueueAttributes"] + ["ReceiveMessage"] * MOST_ROUNDS
     asked = json.loads(http.requests[1][2])
@@ -116,8 +117,8 @@ async def test_a_queue_that_nobody_empties_is_not_read_to_its_end(
 async def test_a_redrive_policy_that_makes_no_sense_stops_it_too(
     scripted: BotoQueues, http: ScriptedHttp
 ) -> None:
-    http.replies = [answer(Attributes={"RedrivePolicy": "{"})]
-    with pytest.raises(GatewayError):
+    http.replies = [answer(Attributes={"QueueArn": "arn:q", "RedrivePolicy": "{"})]
+    with pytest.raises(GatewayError, match="moves a message away"):
         await scripted.peek(URL)
     assert operations(http) == ["GetQueueAttributes"]
 

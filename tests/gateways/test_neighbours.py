@@ -36,7 +36,8 @@ def topics(*names: str, token: str = "") -> tuple[int, bytes]:
 def attributes(policy: str) -> tuple[int, bytes]:
     entry = f"<entry><key>Policy</key><value>{escape(policy)}</value></entry>"
     key = "<entry><key>KmsMasterKeyId</key><value>alias/aws/sns</value></entry>"
-    return xml("GetTopicAttributes", f"<Attributes>{entry}{key}</Attributes>")
+    arn = f"<entry><key>TopicArn</key><value>{TOPIC}</value></entry>"
+    return xml("GetTopicAttributes", f"<Attributes>{entry}{key}{arn}</Attributes>")
 
 
 @pytest.fixture
@@ -111,6 +112,7 @@ async def test_a_role(neighbours: BotoNeighbours, http: ScriptedHttp) -> None:
     role = (
         "<Role><Path>/</Path><RoleName>x</RoleName><RoleId>R</RoleId>"
         "<Arn>arn:aws:iam::123456789012:role/x</Arn>"
+        "<AssumeRolePolicyDocument>%7B%7D</AssumeRolePolicyDocument>"
         "<CreateDate>2026-01-01T00:00:00Z</CreateDate></Role>"
     )
     http.replies = [xml("GetRole", role)]
@@ -128,7 +130,11 @@ async def test_subscriptions_with_their_attributes_word_for_word(
     filtered = '{"eventType": ["\u200bBounce"]}'
     entries = "".join(
         f"<entry><key>{key}</key><value>{escape(value)}</value></entry>"
-        for key, value in (("RawMessageDelivery", "true"), ("FilterPolicy", filtered))
+        for key, value in (
+            ("SubscriptionArn", TOPIC + ":1"),
+            ("RawMessageDelivery", "true"),
+            ("FilterPolicy", filtered),
+        )
     )
     http.replies = [
         xml("ListSubscriptionsByTopic", f"<Subscriptions>{rows}</Subscriptions>"),

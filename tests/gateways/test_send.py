@@ -149,9 +149,9 @@ async def test_a_no_is_a_no(service: SesService, ses: BotoSes, kind: str, troubl
 async def test_reading_is_repeated_where_sending_is_not(
     http: ScriptedHttp, connect: Connect
 ) -> None:
-    http.replies = [RESET, answer(SendingEnabled=True)]
+    http.replies = [RESET, answer(ConfigurationSets=["a"])]
     ses = BotoSes(connect(http.url, limits=replace(ONCE, attempts=3)))
-    assert (await ses.account()).sending_enabled
+    assert await ses.configuration_sets() == ("a",)
     http.replies = [HANG, answer(MessageId="second")]
     ses = BotoSes(connect(http.url, limits=replace(HASTY, attempts=3)))
     with pytest.raises(GatewayError):

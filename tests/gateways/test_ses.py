@@ -21,6 +21,11 @@ from sestui.practice.ses.service import SesService
 from tests.gateways.conftest import HASTY, ONCE, REGION, Connect, answer
 from tests.gateways.servers import RESET, ScriptedHttp
 
+ACCOUNT = {
+    "ProductionAccessEnabled": False,
+    "SendingEnabled": True,
+    "SendQuota": {"Max24HourSend": 200, "MaxSendRate": 1, "SentLast24Hours": 0.0},
+}
 HOSTILE = "[@click=app.quit]x[/]\x1b]0;T\x07\u202e"
 
 
@@ -44,12 +49,14 @@ async def test_the_account(ses: BotoSes) -> None:
     assert account.review_status == ""
 
 
-async def test_an_account_with_next_to_nothing_in_it(scripted: BotoSes, http: ScriptedHttp) -> None:
-    http.replies = [answer(), answer(SendQuota=None, Details={"ReviewDetails": {}})]
-    for _ in range(2):
-        account = await scripted.account()
-        assert not account.production
-        assert account.quota.max_24_hours == 0
+async def test_an_account_with_nothing_but_what_is_needed(
+    scripted: BotoSes, http: ScriptedHttp
+) -> None:
+    http.replies = [answer(**ACCOUNT, Details={"ReviewDetails": {}}, VdmAttributes=None)]
+    account = await scripted.account()
+    assert not account.production
+    assert account.quota.max_24_hours == 200
+    assert (account.enforcement, account.review_status, account.vdm) == ("", "", False)
 
 
 async def test_identities_of_every_page(scripted: BotoSes, http: ScriptedHttp) -> None:
@@ -132,6 +139,8 @@ async def test_an_address_as_aws_really_answers(scripted: BotoSes, http: Scripte
 async def test_why_it_is_pending(scripted: BotoSes, http: ScriptedHttp) -> None:
     http.replies = [
         answer(
+            IdentityType="DOMAIN",
+            VerifiedForSendingStatus=False,
             VerificationStatus="FAILED",
             VerificationInfo={
                 "ErrorType": "HOST_NOT_FOUND",
@@ -202,7 +211,9 @@ async def test_an_empty_list_of_reasons_is_no_absent_one(
 ) -> None:
     http.replies = [
         answer(
-            SuppressionOptions={"SuppressedReasons": []}, SendingOptions={"SendingEnabled": False}
+            ConfigurationSetName="x",
+            SuppressionOptions={"SuppressedReasons": []},
+            SendingOptions={"SendingEnabled": False},
         ),
         answer(EventDestinations=[]),
     ]

@@ -76,8 +76,9 @@ async def test_the_list_by_reason_and_time(service: SesService, ses: BotoSes):
 
 
 async def test_a_token_that_comes_again_ends_it(http: ScriptedHttp, connect):
-    page = b'{"SuppressedDestinationSummaries": [{"EmailAddress": "a@b.example\\u001b"}, {}], '
-    http.replies = [(200, page + b'"NextToken": "same"}')]
+    row = b'{"EmailAddress": "a@b.example\\u001b", "Reason": "BOUNCE"}'
+    page = b'{"SuppressedDestinationSummaries": [%b], "NextToken": "same"}' % row
+    http.replies = [(200, page)]
     ses = BotoSes(connect(http.url))
     first = await ses.suppression_page(Wanted())
     assert first.token == "same"

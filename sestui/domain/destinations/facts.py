@@ -97,7 +97,8 @@ class Rule:
     @property
     def of_ses(self) -> bool:
         """It asks for events of SES, among others perhaps."""
-        return "aws.ses" in ((self.pattern or {}).get("source") or ())
+        sources = (self.pattern or {}).get("source")
+        return isinstance(sources, list) and "aws.ses" in sources
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,15 +26,15 @@ def lets_through(policy: str, scope: str, event: Mapping[str, Any]) -> bool | No
         return True
     try:
         rules = json.loads(policy)
-    except ValueError:
+        if not isinstance(rules, dict):
+            return None
+        if not rules:
+            return True
+        if scope != BY_BODY:
+            return _without_attributes(rules)
+        return _object(rules, [event])
+    except (ValueError, RecursionError):
         return None
-    if not isinstance(rules, dict):
-        return None
-    if not rules:
-        return True
-    if scope != BY_BODY:
-        return _without_attributes(rules)
-    return _object(rules, [event])
 
 
 def _without_attributes(rules: Mapping[str, Any]) -> bool:

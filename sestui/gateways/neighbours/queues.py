@@ -24,7 +24,7 @@ class QueuePolicies(Reader):
         url = (answer or {}).get("QueueUrl") or ""
         if not url:
             return None
-        wanted = {"QueueUrl": url, "AttributeNames": ["Policy", "KmsMasterKeyId"]}
+        wanted = {"QueueUrl": url, "AttributeNames": ["QueueArn", "Policy", "KmsMasterKeyId"]}
         answer = await self._there("sqs", "GetQueueAttributes", wanted)
         if answer is None:
             return None

@@ -10,6 +10,7 @@ from sestui.domain.errors import Problem, Trouble
 from sestui.domain.i18n import _
 from sestui.domain.regions import partition
 from sestui.gateways.aws import Aws
+from sestui.gateways.embedded import embedded_object
 from sestui.gateways.ports import GatewayError
 
 
@@ -68,6 +69,14 @@ class Reader:
             seen.add(value)
 
 
+def _is_policy(document: Mapping[str, Any]) -> bool:
+    """Its statements can be told apart, so that one can be added and all the others stay."""
+    statements = document.get("Statement", [])
+    if isinstance(statements, dict):
+        return True
+    return isinstance(statements, list) and all(isinstance(each, dict) for each in statements)
+
+
 def policy_of(text: Any, words: str, operation: str) -> dict[str, Any]:
     """A policy word for word, not cleaned: it is written back with a statement added.
 
@@ -77,14 +86,10 @@ def policy_of(text: Any, words: str, operation: str) -> dict[str, Any]:
         text: JSON, or what boto3 has made of it.
         words: what to say then.
     """
-    policy = text
-    if isinstance(text, str):
-        try:
-            policy = json.loads(text)
-        except ValueError:
-            policy = None
-    if isinstance(policy, dict):
-        return policy
+    # The SDK parses those of IAM, and hands on as a text what it cannot parse.
+    policy = embedded_object(text if isinstance(text, str) else json.dumps(text))
+    if policy is not None and _is_policy(policy):
+        return dict(policy)
     raise GatewayError(
         Problem(
             words,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
-from sestui.domain.destinations.facts import Policy, Rule
+from sestui.domain.destinations.facts import Rule
 from sestui.gateways.cleaning import cleaned
+from sestui.gateways.embedded import embedded_object
 from sestui.gateways.neighbours.reader import Reader
 
 
@@ -42,16 +42,9 @@ def _rule(row: dict[str, Any]) -> Rule:
     return Rule(
         cleaned(row.get("Name") or ""),
         cleaned(row.get("Arn") or ""),
-        _pattern(row.get("EventPattern") or ""),
+        embedded_object(row.get("EventPattern") or ""),
         enabled=row.get("State") != "DISABLED",
-        description=cleaned(row.get("Description") or ""),
+        # Word for word: it is written back with the rule.
+        description=row.get("Description") or "",
         managed_by=cleaned(row.get("ManagedBy") or ""),
     )
-
-
-def _pattern(text: str) -> Policy | None:
-    try:
-        found = json.loads(text)
-    except ValueError:
-        return None
-    return found if isinstance(found, dict) else None
