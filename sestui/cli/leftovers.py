@@ -13,8 +13,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from sestui.domain.destinations.expected import topic_policy
+from sestui.domain.expected import default_set_as_read
 from sestui.domain.i18n import _
-from sestui.domain.plan import Call
+from sestui.domain.plan import Call, Expected
 from sestui.domain.prove.plan import Leftover, Sort, is_temporary, removal_plan
 
 GONE = ("NotFoundException", "NotFound", "NoSuchEntity")
@@ -197,7 +199,14 @@ def deletion(thing: Thing, policy: Mapping[str, Any] | None = None) -> tuple[Cal
         case Kind.DEFAULT_SET:
             words = _("{name} has no default configuration set any more").format(name=thing.name)
             parameters = {"EmailIdentity": thing.name}
-            return _call("sesv2", "PutEmailIdentityConfigurationSetAttributes", words, parameters)
+            was = default_set_as_read(thing.name, thing.within)
+            return _call(
+                "sesv2",
+                "PutEmailIdentityConfigurationSetAttributes",
+                words,
+                parameters,
+                expected=was,
+            )
         case Kind.SUBSCRIPTION:
             words = _("Unsubscribe {name} from the topic").format(name=thing.name)
             parameters = {"SubscriptionArn": str(thing.detail["arn"])}
@@ -210,7 +219,8 @@ def deletion(thing: Thing, policy: Mapping[str, Any] | None = None) -> tuple[Cal
                 "AttributeName": "Policy",
                 "AttributeValue": json.dumps({**(policy or {}), "Statement": kept}),
             }
-            return _call("sns", "SetTopicAttributes", words, parameters)
+            was = topic_policy(thing.within, policy or {})
+            return _call("sns", "SetTopicAttributes", words, parameters, expected=was)
         case Kind.CONFIGURATION_SET:
             words = _("Delete the configuration set {name}").format(name=thing.name)
             parameters = {"ConfigurationSetName": thing.name}
@@ -239,8 +249,14 @@ def deletion(thing: Thing, policy: Mapping[str, Any] | None = None) -> tuple[Cal
             return _call("sesv2", "DeleteEmailIdentity", words, {"EmailIdentity": thing.name})
 
 
-def _call(service: str, operation: str, words: str, parameters: Mapping[str, Any]) -> tuple[Call]:
-    return (Call(service, operation, words, parameters, tolerate=GONE),)
+def _call(
+    service: str,
+    operation: str,
+    words: str,
+    parameters: Mapping[str, Any],
+    expected: Expected | None = None,
+) -> tuple[Call]:
+    return (Call(service, operation, words, parameters, tolerate=GONE, expected=expected),)
 
 
 def of_a_proof(left: Leftover) -> Thing:

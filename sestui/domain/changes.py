@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from sestui.domain.expected import dkim_as_read, mail_from_as_read, template_as_read
 from sestui.domain.i18n import _
-from sestui.domain.identity import Identity, IdentityKind, OnMxFailure, Status
+from sestui.domain.identity import Identity, IdentityKind, MailFrom, OnMxFailure, Status
 from sestui.domain.mail.template import WORKSHOP_TEMPLATE, Template
 from sestui.domain.names import parse_address, parse_domain, parse_label
 from sestui.domain.plan import EXISTS, NOT_FOUND, Call
@@ -49,11 +50,13 @@ def identity_plan(form: IdentityForm, existing: Identity | None) -> tuple[Call, 
     elif domain and existing.dkim.status in (Status.FAILED, Status.NOT_STARTED):
         plan += restart_dkim(existing)
     if domain and form.custom_mail_from and not (existing and existing.mail_from.domain):
-        plan.append(mail_from_call(name, parse_label(form.label, name), form.reject_on_mx_failure))
+        was = existing.mail_from if existing else MailFrom()
+        label = parse_label(form.label, name)
+        plan.append(_mail_from_call(name, label, form.reject_on_mx_failure, was))
     return tuple(plan)
 
 
-def mail_from_call(identity: str, mail_from: str, reject: bool) -> Call:
+def _mail_from_call(identity: str, mail_from: str, reject: bool, was: MailFrom) -> Call:
     """Use `mail_from` as custom MAIL FROM domain; also what starts a failed one again."""
     behaviour = OnMxFailure.REJECT if reject else OnMxFailure.DEFAULT
     return Call(
@@ -65,6 +68,7 @@ def mail_from_call(identity: str, mail_from: str, reject: bool) -> Call:
             "MailFromDomain": mail_from,
             "BehaviorOnMxFailure": str(behaviour),
         },
+        expected=mail_from_as_read(identity, was),
     )
 
 
@@ -78,6 +82,7 @@ def restart_dkim(identity: Identity) -> tuple[Call, ...]:
             "PutEmailIdentityDkimSigningAttributes",
             _("Start the DKIM verification of {name} again").format(name=identity.name),
             {"EmailIdentity": identity.name, "SigningAttributesOrigin": "AWS_SES"},
+            expected=dkim_as_read(identity.name, identity.dkim),
         ),
     )
 
@@ -88,8 +93,9 @@ def restart_plan(identity: Identity) -> tuple[Call, ...]:
     if identity.dkim.status is Status.FAILED:
         plan += restart_dkim(identity)
     if identity.mail_from.status is Status.FAILED:
-        reject = identity.mail_from.on_mx_failure is OnMxFailure.REJECT
-        plan.append(mail_from_call(identity.name, identity.mail_from.domain, reject))
+        was = identity.mail_from
+        reject = was.on_mx_failure is OnMxFailure.REJECT
+        plan.append(_mail_from_call(identity.name, was.domain, reject, was))
     return tuple(plan)
 
 
@@ -120,6 +126,7 @@ def save_template_plan(template: Template, stored: Template | None = None) -> tu
                 "TemplateName": template.name,
                 "TemplateContent": {part: text for part, text in content.items() if text},
             },
+            expected=None if stored is None else template_as_read(stored),
         ),
     )
 

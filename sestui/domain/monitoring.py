@@ -10,6 +10,7 @@ from sestui.domain.configset import (
     DestinationKind,
     parse_set_name,
 )
+from sestui.domain.configset.expected import destination_as_read
 from sestui.domain.destinations.dimensions import proposed
 from sestui.domain.destinations.facts import Existing as Around
 from sestui.domain.destinations.firehose import FirehoseForm
@@ -19,6 +20,7 @@ from sestui.domain.destinations.form import plan as around_plan
 from sestui.domain.destinations.place import Place
 from sestui.domain.destinations.subscriptions import Subscriber, subscription_protocol
 from sestui.domain.destinations.topics import TopicForm
+from sestui.domain.expected import default_set_as_read
 from sestui.domain.i18n import _
 from sestui.domain.names import InvalidName
 from sestui.domain.plan import EXISTS, Call
@@ -67,6 +69,7 @@ def monitoring_plan(
                 "PutEmailIdentityConfigurationSetAttributes",
                 _("Make {set} the default set of {identity}").format(set=name, identity=identity),
                 {"EmailIdentity": identity, "ConfigurationSetName": name},
+                expected=default_set_as_read(identity, existing.identity_default),
             )
         )
     return tuple(plan)
@@ -129,7 +132,8 @@ def _destination_calls(
     update = destination.name in before
     if update:
         destination = replace(destination, other_events=before[destination.name].other_events)
-    if before.get(destination.name) == destination:
+    was = before.get(destination.name)
+    if was == destination:
         return []
     words = (
         _("Change the event destination {name}") if update else _("Send events to a {kind}: {name}")
@@ -146,5 +150,6 @@ def _destination_calls(
             },
             # A role that was made a moment ago is not known everywhere yet.
             settles=30.0 if destination.kind is DestinationKind.FIREHOSE else 0.0,
+            expected=None if was is None else destination_as_read(set_name, was),
         )
     ]

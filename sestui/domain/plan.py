@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +14,22 @@ NOT_FOUND = "NotFoundException"
 
 # Where the AWS CLI's option is not the parameter's name in kebab case.
 _RENAMED = {("sns", "Subscribe", "Endpoint"): "notification-endpoint"}
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What a call was planned from. It is read again just before the call is made, and when it is
+    not the same any more, the call is not made: what others have written meanwhile would be lost.
+    """
+
+    service: str
+    operation: str
+    """The reading one."""
+    parameters: Mapping[str, Any]
+    read: Callable[[Mapping[str, Any]], object] = field(compare=False)
+    """What counts of the answer, which is empty when there is no such thing."""
+    was: object
+    """What `read` said when the plan was made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +47,8 @@ class Call:
     """Error codes that mean it is done already, such as AlreadyExistsException."""
     settles: float = 0.0
     """Seconds for which a refusal may only mean that an earlier call has not spread yet."""
+    expected: Expected | None = field(default=None, compare=False)
+    """For a call that writes something back, or over something: what that was."""
 
     def command(self, region: str, profile: str = "") -> str:
         """The same call for the AWS CLI, ready to be pasted into a shell."""

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from sestui.domain.configset.expected import destination_as_read
 from sestui.domain.configset.model import Destination, DestinationKind
 from sestui.domain.configset.policies import merged_policy, topic_statement
+from sestui.domain.destinations.expected import topic_policy
 from sestui.domain.i18n import _
 from sestui.domain.plan import NOT_FOUND, Call
 
@@ -65,7 +67,8 @@ def change_destination(set_name: str, before: Destination, after: Destination) -
     words = _("Change the event destination {name}")
     if before.unknown:
         raise ValueError(before.name)
-    return _write("UpdateConfigurationSetEventDestination", words, set_name, after)
+    call = _write("UpdateConfigurationSetEventDestination", words, set_name, after)
+    return replace(call, expected=destination_as_read(set_name, before))
 
 
 def remove_destination(set_name: str, name: str) -> Call:
@@ -108,4 +111,6 @@ def _topic_calls(
                 "AttributeValue": json.dumps(policy),
             }
             name = topic.rsplit(":", 1)[-1]
-            yield Call("sns", "SetTopicAttributes", words.format(topic=name), parameters)
+            was = topic_policy(topic, policies[topic])
+            words = words.format(topic=name)
+            yield Call("sns", "SetTopicAttributes", words, parameters, expected=was)

@@ -7,8 +7,10 @@ whoever plans has read the set a moment ago.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
+from sestui.domain.configset.expected import group_as_read
 from sestui.domain.configset.judge import MOST_DESTINATIONS
 from sestui.domain.configset.model import ConfigurationSet
 from sestui.domain.configset.options import Group, duplicate, members, unknown_groups
@@ -18,8 +20,9 @@ from sestui.domain.configset.plan_destinations import (
     new_destinations,
     removed_destinations,
 )
+from sestui.domain.expected import default_set_as_read
 from sestui.domain.i18n import _
-from sestui.domain.plan import NOT_FOUND, Call
+from sestui.domain.plan import NOT_FOUND, Call, Expected
 
 _PUTS = {
     Group.TRACKING: "PutConfigurationSetTrackingOptions",
@@ -78,11 +81,14 @@ def edit_plan(
         ValueError: a destination of a kind that is not known would be changed.
     """
     plan = [
-        _put(after, group) for group in _PUTS if members(before, group) != members(after, group)
+        replace(_put(after, group), expected=_as_read(before, group))
+        for group in _PUTS
+        if members(before, group) != members(after, group)
     ]
     security = members(after, Group.SECURITY)
     if security and security != members(before, Group.SECURITY):
-        plan.append(_security(after.name, security))
+        was = _as_read(before, Group.SECURITY)
+        plan.append(replace(_security(after.name, security), expected=was))
     old = {each.name: each for each in before.destinations}
     new = {each.name: each for each in after.destinations}
     added = [each for name, each in new.items() if name not in old]
@@ -97,6 +103,10 @@ def edit_plan(
         switch = _sending(after)
         return (*plan, switch) if after.sending_enabled else (switch, *plan)
     return tuple(plan)
+
+
+def _as_read(before: ConfigurationSet, group: Group) -> Expected:
+    return group_as_read(before.name, group, members(before, group))
 
 
 def _put(after: ConfigurationSet, group: Group) -> Call:
@@ -196,7 +206,7 @@ def delete_plan(name: str, used_by: Iterable[str] = ()) -> tuple[Call, ...]:
     delete = Call(
         "sesv2", "DeleteConfigurationSet", words, {"ConfigurationSetName": name}, (NOT_FOUND,)
     )
-    return (*(call for each in used_by for call in clear_default_plan(each)), delete)
+    return (*(call for each in used_by for call in clear_default_plan(each, name)), delete)
 
 
 def make_default_plan(name: str, identity: str, current: str = "") -> tuple[Call, ...]:
@@ -205,14 +215,20 @@ def make_default_plan(name: str, identity: str, current: str = "") -> tuple[Call
         return ()
     words = _("Make {set} the default set of {identity}").format(set=name, identity=identity)
     parameters = {"EmailIdentity": identity, "ConfigurationSetName": name}
-    return (Call("sesv2", "PutEmailIdentityConfigurationSetAttributes", words, parameters),)
+    return (_default_call(words, parameters, current),)
 
 
-def clear_default_plan(identity: str) -> tuple[Call, ...]:
-    """Without a name, the call takes the default away."""
+def clear_default_plan(identity: str, current: str) -> tuple[Call, ...]:
+    """Take the default away, which is what the call does without a name. `current`: the default."""
     words = _("{identity} has no default configuration set any more").format(identity=identity)
-    parameters = {"EmailIdentity": identity}
-    return (Call("sesv2", "PutEmailIdentityConfigurationSetAttributes", words, parameters),)
+    return (_default_call(words, {"EmailIdentity": identity}, current),)
+
+
+def _default_call(words: str, parameters: Mapping[str, Any], current: str) -> Call:
+    was = default_set_as_read(parameters["EmailIdentity"], current)
+    return Call(
+        "sesv2", "PutEmailIdentityConfigurationSetAttributes", words, parameters, expected=was
+    )
 
 
 def repair_default_plan(
@@ -224,5 +240,5 @@ def repair_default_plan(
         recreate: make the set again, without destinations, instead of taking the default away.
     """
     if not recreate:
-        return clear_default_plan(identity)
+        return clear_default_plan(identity, missing)
     return create_plan(ConfigurationSet(missing, reputation_metrics=True), arn)

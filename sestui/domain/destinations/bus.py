@@ -16,6 +16,7 @@ from typing import Any
 from sestui.domain.configset.model import EventType
 from sestui.domain.configset.policies import default_bus
 from sestui.domain.destinations.edits import PolicyEdit, with_statement
+from sestui.domain.destinations.expected import rule_as_read, rule_targets, topic_policy
 from sestui.domain.destinations.facts import Existing, Queue, Rule, Topic
 from sestui.domain.destinations.place import Place, last
 from sestui.domain.destinations.subscriptions import invoke_permission, queue_edit
@@ -177,7 +178,9 @@ def bus_steps(
         words = _("Send what the rule {rule} finds to {target}").format(
             rule=name, target=last(target)
         )
-        yield Call("events", "PutTargets", words, {"Rule": name, "Targets": [entry]})
+        parameters = {"Rule": name, "Targets": [entry]}
+        was = rule_targets(name, found.targets if found else ())
+        yield Call("events", "PutTargets", words, parameters, expected=was)
 
 
 def _put_rule(name: str, wanted: dict[str, Any], found: Rule | None) -> Call:
@@ -190,7 +193,8 @@ def _put_rule(name: str, wanted: dict[str, Any], found: Rule | None) -> Call:
     if found is not None and found.description:
         # PutRule replaces the whole rule; what is left out of it is gone.
         parameters["Description"] = found.description
-    return Call("events", "PutRule", words.format(rule=name), parameters)
+    was = rule_as_read(name, found)
+    return Call("events", "PutRule", words.format(rule=name), parameters, expected=was)
 
 
 def _let_in(target: str, rule: str, place: Place, existing: Existing) -> Iterator[Step]:
@@ -246,7 +250,8 @@ def _open_topic(topic: Topic) -> Iterator[PolicyEdit]:
         "AttributeName": "Policy",
         "AttributeValue": json.dumps(after),
     }
-    call = Call("sns", "SetTopicAttributes", title, parameters)
+    was = topic_policy(topic.arn, topic.policy)
+    call = Call("sns", "SetTopicAttributes", title, parameters, expected=was)
     yield PolicyEdit(title, topic.policy, after, call)
 
 

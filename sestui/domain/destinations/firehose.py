@@ -13,6 +13,7 @@ from typing import Any
 
 from sestui.domain.configset.policies import firehose_permission, firehose_trust
 from sestui.domain.destinations.edits import PolicyEdit, with_statement
+from sestui.domain.destinations.expected import role_policy, role_trust
 from sestui.domain.destinations.facts import Existing, Role
 from sestui.domain.destinations.place import Place, last
 from sestui.domain.i18n import _
@@ -158,7 +159,7 @@ def firehose_steps(
         if not trusts_ses(role, set_arn, place):
             yield _trust_edit(role, set_arn, place)
         if not may_write(role, stream):
-            yield _permission_edit(role, stream)
+            yield permission_edit(role, stream)
 
 
 def new_role(arn: str, stream: str, set_arn: str, place: Place) -> Iterator[PolicyEdit]:
@@ -184,11 +185,11 @@ def _trust_edit(role: Role, set_arn: str, place: Place) -> PolicyEdit:
         name=role.name
     )
     parameters = {"RoleName": role.name, "PolicyDocument": json.dumps(after)}
-    call = Call("iam", "UpdateAssumeRolePolicy", title, parameters)
+    call = Call("iam", "UpdateAssumeRolePolicy", title, parameters, expected=role_trust(role))
     return PolicyEdit(title, role.trust, after, call)
 
 
-def _permission_edit(role: Role, stream: str) -> PolicyEdit:
+def permission_edit(role: Role, stream: str) -> PolicyEdit:
     """Into the role's own policy of that name where there is one: it must keep what it has."""
     before = dict(role.inline or ()).get(POLICY_NAME)
     wanted = firehose_permission(stream)
@@ -203,7 +204,10 @@ def _permission(name: str, before: Any, after: dict[str, Any]) -> PolicyEdit:
         "PolicyName": POLICY_NAME,
         "PolicyDocument": json.dumps(after),
     }
-    return PolicyEdit(title, before, after, Call("iam", "PutRolePolicy", title, parameters))
+    was = role_policy(name, POLICY_NAME, before)
+    return PolicyEdit(
+        title, before, after, Call("iam", "PutRolePolicy", title, parameters, expected=was)
+    )
 
 
 def pass_role_statement(role: str) -> dict[str, Any]:

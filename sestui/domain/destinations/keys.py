@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sestui.domain.destinations.edits import PolicyEdit, with_statement
+from sestui.domain.destinations.expected import key_policy
 from sestui.domain.destinations.facts import Key
 from sestui.domain.destinations.place import Place, last
 from sestui.domain.i18n import _
@@ -105,4 +106,5 @@ def key_edits(key: Key | None, place: Place) -> Iterator[PolicyEdit]:
         key=last(key.arn)
     )
     parameters = {"KeyId": key.arn, "PolicyName": "default", "Policy": json.dumps(after)}
-    yield PolicyEdit(title, key.policy, after, Call("kms", "PutKeyPolicy", title, parameters))
+    call = Call("kms", "PutKeyPolicy", title, parameters, expected=key_policy(key))
+    yield PolicyEdit(title, key.policy, after, call)

@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from sestui.domain.destinations.edits import PolicyEdit, with_statement
+from sestui.domain.destinations.expected import queue_policy, subscription_filter
 from sestui.domain.destinations.facts import BY_BODY, Existing, Queue, Subscription
 from sestui.domain.destinations.place import Place, last
 from sestui.domain.i18n import _
 from sestui.domain.names import InvalidName, parse_address
-from sestui.domain.plan import Call
+from sestui.domain.plan import Call, Expected
 from sestui.domain.resource_policy import Answer, answer
 from sestui.domain.text import quoted
 
@@ -89,7 +90,7 @@ def parse_filter(typed: str) -> dict[str, Any]:
         return {}
     try:
         found = json.loads(typed)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InvalidName(
             _("This is not JSON: {error}.").format(error=quoted(str(error)))
         ) from None
@@ -173,7 +174,7 @@ def queue_edits(queue: Queue, topic: str, place: Place) -> Iterator[PolicyEdit]:
 def queue_edit(queue: Queue, statement: dict[str, Any], title: str) -> PolicyEdit:
     after = with_statement(queue.policy, statement)
     parameters = {"QueueUrl": queue.url, "Attributes": {"Policy": json.dumps(after)}}
-    call = Call("sqs", "SetQueueAttributes", title, parameters)
+    call = Call("sqs", "SetQueueAttributes", title, parameters, expected=queue_policy(queue))
     return PolicyEdit(title, queue.policy or None, after, call)
 
 
@@ -218,14 +219,14 @@ def invoke_permission(function: str, service: str, source: str) -> Call:
 def changes_of(subscription: Subscription, typed: Subscriber) -> Iterator[Call]:
     """SetSubscriptionAttributes for what differs. Raises InvalidName."""
 
-    def put(name: str, value: str, words: str) -> Call:
+    def put(name: str, value: str, words: str, expected: Expected | None = None) -> Call:
         parameters = {
             "SubscriptionArn": subscription.arn,
             "AttributeName": name,
             "AttributeValue": value,
         }
         text = words.format(endpoint=subscription.endpoint)
-        return Call("sns", "SetSubscriptionAttributes", text, parameters)
+        return Call("sns", "SetSubscriptionAttributes", text, parameters, expected=expected)
 
     if typed.raw != subscription.raw:
         words = (
@@ -236,21 +237,22 @@ def changes_of(subscription: Subscription, typed: Subscriber) -> Iterator[Call]:
         yield put("RawMessageDelivery", str(typed.raw).lower(), words)
     chosen = parse_filter(typed.filter_policy)
     current = _parsed(subscription.filter_policy)
+    was = subscription_filter(subscription)
     if chosen and subscription.filter_scope != BY_BODY:
         # A filter for attributes need not be one for the body; it goes first.
         if current:
-            yield put("FilterPolicy", "{}", _("Take the filter of {endpoint} away"))
+            yield put("FilterPolicy", "{}", _("Take the filter of {endpoint} away"), was)
         yield put("FilterPolicyScope", BY_BODY, _("Filter by the body what {endpoint} gets"))
         yield put("FilterPolicy", json.dumps(chosen), _("Set what {endpoint} gets"))
     elif chosen != current:
         words = _("Set what {endpoint} gets") if chosen else _("Take the filter of {endpoint} away")
-        yield put("FilterPolicy", json.dumps(chosen), words)
+        yield put("FilterPolicy", json.dumps(chosen), words, was)
 
 
 def _parsed(text: str) -> Any:
     try:
         return json.loads(text) if text else {}
-    except ValueError:
+    except (ValueError, RecursionError):
         return text
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from sestui.domain.configset.policies import topic_statement
 from sestui.domain.destinations.edits import PolicyEdit, with_statement
+from sestui.domain.destinations.expected import topic_key, topic_policy
 from sestui.domain.destinations.facts import Existing, Topic
 from sestui.domain.destinations.keys import key_advice, key_edits, key_problem
 from sestui.domain.destinations.place import Place, last
@@ -150,7 +151,7 @@ def topic_steps(form: TopicForm, set_arn: str, place: Place, existing: Existing)
             yield new_topic(arn, set_arn, place, key)
     else:
         if form.encryption is not Encryption.AS_IS and key != existing.topic.kms_key:
-            yield _encrypt(arn, key)
+            yield _encrypt(existing.topic, key)
         if (edit := topic_edit(existing.topic, set_arn, place)) is not None:
             yield edit
     yield from _subscriptions(form, arn, place, existing)
@@ -199,9 +200,9 @@ def topic_edit(topic: Topic, set_arn: str, place: Place) -> PolicyEdit | None:
         "AttributeName": "Policy",
         "AttributeValue": json.dumps(after),
     }
-    return PolicyEdit(
-        title, topic.policy, after, Call("sns", "SetTopicAttributes", title, parameters)
-    )
+    was = topic_policy(topic.arn, topic.policy)
+    call = Call("sns", "SetTopicAttributes", title, parameters, expected=was)
+    return PolicyEdit(title, topic.policy, after, call)
 
 
 def new_topic(arn: str, set_arn: str, place: Place, key: str = "") -> PolicyEdit:
@@ -216,14 +217,15 @@ def new_topic(arn: str, set_arn: str, place: Place, key: str = "") -> PolicyEdit
     return PolicyEdit(title, None, policy, call)
 
 
-def _encrypt(arn: str, key: str) -> Call:
+def _encrypt(topic: Topic, key: str) -> Call:
     words = (
         _("Encrypt the topic {name} with {key}")
         if key
         else _("Take the key of the topic {name} away")
     )
-    parameters = {"TopicArn": arn, "AttributeName": "KmsMasterKeyId", "AttributeValue": key}
-    return Call("sns", "SetTopicAttributes", words.format(name=last(arn), key=key), parameters)
+    parameters = {"TopicArn": topic.arn, "AttributeName": "KmsMasterKeyId", "AttributeValue": key}
+    words = words.format(name=last(topic.arn), key=key)
+    return Call("sns", "SetTopicAttributes", words, parameters, expected=topic_key(topic))
 
 
 def default_topic_policy(topic: str, account: str) -> dict[str, Any]:

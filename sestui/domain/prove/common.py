@@ -7,6 +7,8 @@ from dataclasses import replace
 
 from sestui.domain.changes import resume_set_plan
 from sestui.domain.configset import Destination, DestinationKind, EventType
+from sestui.domain.configset.expected import destination_as_read
+from sestui.domain.expected import default_set_as_read
 from sestui.domain.i18n import _
 from sestui.domain.plan import Call
 from sestui.domain.prove.model import SCENARIOS, Fix, Hop, HopKind, Question, State
@@ -92,6 +94,7 @@ def _not_used(scene: Scene, identity: str, other: str) -> Hop:
         "PutEmailIdentityConfigurationSetAttributes",
         words.format(set=scene.set_name, identity=identity),
         {"EmailIdentity": identity, "ConfigurationSetName": scene.set_name},
+        expected=default_set_as_read(identity, scene.default_set),
     )
     return Hop(HopKind.IDENTITY, State.RED, text, "set_not_used", fix=Fix(advice, (call,)))
 
@@ -122,7 +125,9 @@ def chosen_hop(scene: Scene, destination: Destination) -> Hop:
         return hop(State.UNKNOWN, text, "unknown_kind")
     if not destination.enabled:
         text = _("The destination is switched off and gets nothing.")
-        fix = Fix(_("Switch it on."), (_update(scene, replace(destination, enabled=True)),))
+        fix = Fix(
+            _("Switch it on."), (_update(scene, destination, replace(destination, enabled=True)),)
+        )
         return hop(State.RED, text, "destination_disabled", fix)
     missing = [event for event in ALARMS if event not in destination.events]
     unheard = [event for event in missing if not _hears(scene, event)]
@@ -132,7 +137,7 @@ def chosen_hop(scene: Scene, destination: Destination) -> Hop:
         text = _("{missing}: not chosen here, and no other destination gets it.")
         advice = _("Choose it here, or in another destination of the set.")
         wider = replace(destination, events=destination.events | frozenset(unheard))
-        fix = Fix(advice, (_update(scene, wider),))
+        fix = Fix(advice, (_update(scene, destination, wider),))
         return hop(State.RED, text.format(missing=words), "event_not_chosen", fix)
     if not proving(destination):
         text = _("Nothing that the simulator can bring about is chosen: {events}.")
@@ -172,15 +177,16 @@ def _hears(scene: Scene, event: EventType) -> bool:
     )
 
 
-def _update(scene: Scene, destination: Destination) -> Call:
-    words = _("Change the event destination {name}").format(name=destination.name)
+def _update(scene: Scene, before: Destination, after: Destination) -> Call:
+    words = _("Change the event destination {name}").format(name=before.name)
     return Call(
         "sesv2",
         "UpdateConfigurationSetEventDestination",
         words,
         {
             "ConfigurationSetName": scene.set_name,
-            "EventDestinationName": destination.name,
-            "EventDestination": destination.as_parameter(),
+            "EventDestinationName": before.name,
+            "EventDestination": after.as_parameter(),
         },
+        expected=destination_as_read(scene.set_name, before),
     )

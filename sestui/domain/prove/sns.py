@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sestui.domain.configset import merged_policy, topic_statement
+from sestui.domain.destinations.expected import key_policy, topic_policy
 from sestui.domain.destinations.facts import Key, Topic
 from sestui.domain.destinations.keys import key_statement
 from sestui.domain.errors import Problem
@@ -102,6 +103,7 @@ def _policy_trouble(scene: Scene, topic: Topic, ruling: Ruling) -> Trouble:
             "AttributeName": "Policy",
             "AttributeValue": json.dumps(merged_policy(topic.policy, statement)),
         },
+        expected=topic_policy(topic.arn, topic.policy),
     )
     advice = _("Add this statement to its policy; what is there stays.")
     return "topic_policy", _why_not(scene, name, ruling), Fix(advice, (call,), _json(statement))
@@ -179,6 +181,7 @@ def _key_policy_trouble(scene: Scene, topic: str, key: Key) -> Trouble | None:
             "PolicyName": "default",
             "Policy": json.dumps(merged_policy(key.policy, statement)),
         },
+        expected=key_policy(key),
     )
     denied = any(ruling.answer is Answer.DENIED for ruling in rulings)
     fix = Fix(

@@ -16,7 +16,9 @@ from sestui.domain.configset import (
     firehose_trust,
     merged_policy,
 )
+from sestui.domain.destinations.expected import role_trust
 from sestui.domain.destinations.facts import Role
+from sestui.domain.destinations.firehose import permission_edit
 from sestui.domain.errors import Problem
 from sestui.domain.i18n import _
 from sestui.domain.plan import Call
@@ -108,7 +110,7 @@ def _role_hop(scene: Scene, destination: Destination, stream: str) -> Hop:
             text = _("Whether the role {role} may write to {stream} could not be read.")
             text = text.format(role=role_name, stream=stream)
             return _hop(destination, State.UNKNOWN, text, "unread")
-        return _permission_hop(destination, role_name, stream)
+        return _permission_hop(destination, role, stream)
     text = _("The stream {stream} is active, and SES may write to it as {role}.")
     return _hop(destination, State.GREEN, text.format(stream=stream, role=role_name))
 
@@ -126,6 +128,7 @@ def _trust_hop(scene: Scene, destination: Destination, role: Role) -> Hop:
         "UpdateAssumeRolePolicy",
         _("Let SES take the role {role} for {set}").format(role=name, set=scene.set_name),
         {"RoleName": name, "PolicyDocument": json.dumps(merged)},
+        expected=role_trust(role),
     )
     return _hop(
         destination,
@@ -142,22 +145,19 @@ def _trust_hop(scene: Scene, destination: Destination, role: Role) -> Hop:
     )
 
 
-def _permission_hop(destination: Destination, role: str, stream: str) -> Hop:
+def _permission_hop(destination: Destination, role: Role, stream: str) -> Hop:
     wanted = firehose_permission(destination.target)
-    call = Call(
-        "iam",
-        "PutRolePolicy",
-        _("Let the role put records into the stream"),
-        {"RoleName": role, "PolicyName": "ses-events", "PolicyDocument": json.dumps(wanted)},
-    )
+    edit = permission_edit(role, destination.target)
     return _hop(
         destination,
         State.RED,
-        _("The role {role} may not put records into {stream}.").format(role=role, stream=stream),
+        _("The role {role} may not put records into {stream}.").format(
+            role=role.name, stream=stream
+        ),
         "role_permission",
         Fix(
             _("Give it this policy."),
-            (call,),
+            (edit.call,),
             json.dumps(wanted, indent=2),
         ),
     )

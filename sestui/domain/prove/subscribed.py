@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sestui.domain.configset import Destination, EventType, merged_policy
+from sestui.domain.destinations.expected import queue_policy, subscription_filter
 from sestui.domain.destinations.facts import BY_BODY, Queue, Subscription, Topic
 from sestui.domain.errors import Problem
 from sestui.domain.i18n import _
@@ -225,6 +226,7 @@ def _filter_trouble(each: Subscription, blocked: list[EventType]) -> Trouble:
             "AttributeName": "FilterPolicy",
             "AttributeValue": "{}",
         },
+        expected=subscription_filter(each),
     )
     fix = Fix(advice, (call,), each.filter_policy)
     return State.RED, "filter_blocks", text.format(who=_who(each), events=_words(blocked)), fix
@@ -268,6 +270,7 @@ def _queue_trouble(topic: Topic, queue: Queue) -> Trouble | None:
                 queue=name
             ),
             {"QueueUrl": queue.url, "Attributes": {"Policy": json.dumps(merged)}},
+            expected=queue_policy(queue),
         )
         text = _("The policy of the queue {queue} does not let the topic in.").format(queue=name)
         advice = _("Add this statement to its policy; what is there stays.")

@@ -28,6 +28,10 @@ class Changes(Protocol):
         """Make one call, journal it before and after, and return the answer (plain text cleaned).
 
         An error code in `call.tolerate` yields an empty answer.
+
+        Raises:
+            GatewayError: CHANGED, when `call.expected` is not so any more: nothing was written.
+                Or whatever else keeps the call from being made.
         """
         ...
 

@@ -305,7 +305,7 @@ def test_defaults_are_made_cleared_and_repaired():
     assert call.parameters == {"EmailIdentity": "example.com", **NAME}
     assert make_default_plan("set", "example.com", "set") == ()
     assert repair_default_plan("example.com", "set", ARN, recreate=False) == clear_default_plan(
-        "example.com"
+        "example.com", "set"
     )
     (create,) = repair_default_plan("example.com", "set", ARN, recreate=True)
     assert create.operation == "CreateConfigurationSet"
