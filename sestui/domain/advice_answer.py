@@ -96,9 +96,9 @@ def _page(bad: BadAnswer, endpoint: str) -> str:
 
 def _again(endpoint: str) -> str:
     if endpoint:
-        return _("None of it was used. It came from {endpoint}, which is not AWS.").format(
-            endpoint=printable(endpoint)
-        )
+        return _(
+            "None of it was used. It came from {endpoint}, which is not AWS: check that server."
+        ).format(endpoint=printable(endpoint))
     return _("None of it was used. Try again; if it stays, check the proxy and the network.")
 
 

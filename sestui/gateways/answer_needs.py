@@ -44,7 +44,7 @@ _SES: Mapping[str, Needs] = {
         "EventDestinations[].CloudWatchDestination?.DimensionConfigurations[].DimensionValueSource",
         "EventDestinations[].CloudWatchDestination?.DimensionConfigurations[].DefaultDimensionValue",
     ),
-    "GetEmailIdentity": ("IdentityType", "VerifiedForSendingStatus"),
+    "GetEmailIdentity": ("IdentityType", "VerificationStatus", "VerifiedForSendingStatus"),
     "GetEmailTemplate": ("TemplateName", "TemplateContent"),
     "GetMessageInsights": ("MessageId", "Insights[]", "EmailTags?[].Name", "EmailTags?[].Value"),
     "GetSuppressedDestination": (
@@ -144,7 +144,7 @@ _OTHERS: dict[tuple[str, str], Needs] = {
     ("firehose", "DescribeDeliveryStream"): ("DeliveryStreamDescription.DeliveryStreamStatus",),
     ("firehose", "ListDeliveryStreams"): ("DeliveryStreamNames[]", "HasMoreDeliveryStreams"),
     ("cloudwatch", "GetMetricData"): ("MetricDataResults[].Id",),
-    ("cloudwatch", "GetMetricStatistics"): ("Datapoints?[].Timestamp",),
+    ("cloudwatch", "GetMetricStatistics"): ("Datapoints[].Timestamp",),
     ("lambda", "AddPermission"): (),
     ("logs", "CreateLogGroup"): (),
     ("logs", "PutResourcePolicy"): (),

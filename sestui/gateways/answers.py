@@ -94,7 +94,7 @@ def _judge(model: Any, response: Mapping[str, Any]) -> None:
     key = model.service_model.service_name, model.name
     for need in NEEDS.get(key, ()):
         if lacking(value, need.split(".")):
-            raise Flawed(Flaw.INCOMPLETE, need.replace("?", ""))
+            raise Flawed(Flaw.INCOMPLETE, need.replace("?", "").removesuffix("[]"))
 
 
 def lacking(value: Any, need: list[str]) -> bool:

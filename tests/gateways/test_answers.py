@@ -439,7 +439,7 @@ def test_an_answer_that_lacks_what_is_needed_is_refused(
         return
     problem = calls.refused(service, operation, value=value)
     assert problem.code == "IncompleteAnswer"
-    assert problem.what.endswith(f"lacks {need.replace('?', '')}.")
+    assert problem.what.endswith(f"lacks {need.replace('?', '').removesuffix('[]')}.")
 
 
 # Errors and what stands before the service
