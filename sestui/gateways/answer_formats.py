@@ -138,7 +138,8 @@ class _Json:
 
     def _object(self, body: bytes) -> dict[str, Any]:
         try:
-            found = json.loads(body)
+            # As botocore reads it: it would take what is in another encoding for nothing.
+            found = json.loads(body.decode())
         except (ValueError, RecursionError):
             found = None
         if not isinstance(found, dict):
@@ -196,7 +197,8 @@ class _Xml:
 
     def _root(self, body: bytes) -> ET.Element:
         try:
-            return ET.fromstring(body)  # noqa: S314 - expat limits what entities expand to
+            # Expat limits what entities expand to.
+            return ET.fromstring(body, ET.XMLParser(encoding="utf-8"))  # noqa: S314
         except ET.ParseError:
             raise Flawed(Flaw.UNREADABLE, "XML") from None
 

@@ -13,7 +13,11 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import botocore.session
 import pytest
+from botocore.parsers import create_parser
+from hypothesis import given
+from hypothesis import strategies as st
 
 import sestui
 from sestui.domain.account import Keys, Secret
@@ -21,8 +25,9 @@ from sestui.domain.advice_answer import Flaw
 from sestui.domain.errors import Problem, Trouble
 from sestui.gateways.answer_formats import FORMATS, Flawed, misfit
 from sestui.gateways.answer_needs import NEEDS
+from sestui.gateways.answers import lacking, watch
 from sestui.gateways.aws import Aws, Endpoints
-from sestui.gateways.failures import Where
+from sestui.gateways.failures import AnswerError, Where
 from sestui.gateways.ports import GatewayError
 from sestui.gateways.session import new_session
 from tests.gateways.damage import (
@@ -302,6 +307,14 @@ def test_what_is_said_of_a_damaged_answer(
     walk(calls, server.url, service, operation, name)
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32"])
+def test_what_botocore_would_not_decode_is_not_believed(calls: Calls, encoding: str) -> None:
+    value = whole_value("sesv2", "ListConfigurationSets")
+    body = json.dumps(value).encode(encoding)
+    problem = calls.refused("sesv2", "ListConfigurationSets", replaced(body))
+    assert problem.code == "UnreadableAnswer"
+
+
 @pytest.mark.thorough
 @pytest.mark.parametrize("name", SAID)
 def test_what_is_said_of_any_damaged_answer(
@@ -549,6 +562,44 @@ async def test_an_answer_that_never_ends_is_given_up(
     with pytest.raises(GatewayError) as failed:
         await asyncio.wait_for(aws.call("sesv2", "GetAccount"), 5)
     assert failed.value.problem.what == "AWS took the request and did not answer."
+
+
+# What is believed is what botocore reads
+
+SPOILT = st.tuples(
+    st.sampled_from([key for key in OURS if NEEDS[key]]),
+    st.lists(
+        st.tuples(st.floats(0, 1), st.integers(0, 6), st.binary(max_size=3)), min_size=1, max_size=3
+    ),
+)
+
+
+@cache
+def watched() -> Any:
+    session = botocore.session.Session()
+    watch(session)
+    return session.get_component("event_emitter")
+
+
+@given(SPOILT)
+def test_botocore_finds_in_what_is_believed_all_that_is_needed(
+    spoilt: tuple[tuple[str, str], list[tuple[float, int, bytes]]],
+) -> None:
+    """A few bytes are taken out of an answer, and others put there."""
+    (service, operation), edits = spoilt
+    body = encoded(service, operation, whole_value(service, operation)).body
+    for share, gone, new in edits:
+        start = int(share * len(body))
+        body = body[:start] + new + body[start + gone :]
+    model = service_model(service).operation_model(operation)
+    response = {"status_code": 200, "headers": {}, "body": body}
+    try:
+        watched().emit("before-parse.x.y", operation_model=model, response_dict=response)
+    except AnswerError:
+        return
+    parser = create_parser(model.service_model.resolved_protocol)
+    parsed = parser.parse(response, model.output_shape)
+    assert [need for need in NEEDS[service, operation] if lacking(parsed, need.split("."))] == []
 
 
 # CBOR, which no service needs for now
