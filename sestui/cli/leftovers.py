@@ -7,7 +7,7 @@ tolerated), or of which nobody knows who made it (the call never came back), is 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -185,6 +185,30 @@ def statements(policy: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return [found] if isinstance(found, Mapping) else [s for s in found if isinstance(s, Mapping)]
 
 
+def deletions(
+    things: Iterable[Thing], policy_of: Callable[[Thing], Mapping[str, Any] | None]
+) -> Iterator[Call]:
+    """The calls that delete `things`, in their order.
+
+    Of several statements in one topic, each is taken out of what the one before has left.
+
+    Args:
+        policy_of: the policy of the topic that a statement is in, as it is now.
+    """
+    left: dict[str, Mapping[str, Any]] = {}
+    for thing in things:
+        policy = policy_of(thing)
+        if thing.kind is Kind.STATEMENT:
+            policy = left.get(thing.within, policy or {})
+            left[thing.within] = _without(policy, thing)
+        yield from deletion(thing, policy)
+
+
+def _without(policy: Mapping[str, Any], thing: Thing) -> dict[str, Any]:
+    kept = [each for each in statements(policy) if each != thing.detail["statement"]]
+    return {**policy, "Statement": kept}
+
+
 def deletion(thing: Thing, policy: Mapping[str, Any] | None = None) -> tuple[Call, ...]:
     """The calls that delete `thing`. `policy`: of the topic, for a statement in it."""
     match thing.kind:
@@ -212,12 +236,11 @@ def deletion(thing: Thing, policy: Mapping[str, Any] | None = None) -> tuple[Cal
             parameters = {"SubscriptionArn": str(thing.detail["arn"])}
             return _call("sns", "Unsubscribe", words, parameters)
         case Kind.STATEMENT:
-            kept = [s for s in statements(policy or {}) if s != thing.detail["statement"]]
             words = _("Take the statement {name} out of the topic's policy").format(name=thing.name)
             parameters = {
                 "TopicArn": thing.within,
                 "AttributeName": "Policy",
-                "AttributeValue": json.dumps({**(policy or {}), "Statement": kept}),
+                "AttributeValue": json.dumps(_without(policy or {}, thing)),
             }
             was = topic_policy(thing.within, policy or {})
             return _call("sns", "SetTopicAttributes", words, parameters, expected=was)

@@ -11,7 +11,7 @@ from sestui.cli.leftovers import (
     Kind,
     Made,
     Thing,
-    deletion,
+    deletions,
     of_a_proof,
     statements,
     subscriptions_of,
@@ -60,7 +60,7 @@ class _Search:
             self._add(of_a_proof(left), _("a proof elsewhere may be using it") if foreign else "")
         order = list(Kind)
         self._found.sort(key=lambda thing: (order.index(thing.kind), thing.name))
-        plan = [call for thing in self._found for call in deletion(thing, self._policy(thing))]
+        plan = deletions(self._found, self._policy)
         return Remains(tuple(self._found), tuple(plan), tuple(self._kept))
 
     def _of(self, kind: Kind) -> list[Thing]:

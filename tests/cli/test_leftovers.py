@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sestui.cli.leftovers import Kind, Thing, deletion, made
+from sestui.cli.leftovers import Kind, Thing, deletion, deletions, made
 
 HERE = ("123456789012", "eu-west-1")
 IDENTITY = ("sesv2", "CreateEmailIdentity", {"EmailIdentity": "a.com"})
@@ -113,6 +113,21 @@ def test_how_each_kind_is_deleted(kind, operations):
     calls = deletion(Thing(kind, "name", "within", detail=detail), {"Statement": []})
     assert [call.operation for call in calls] == operations
     assert {call.command("eu-west-1").split()[0] for call in calls} == {"aws"}
+
+
+def test_several_statements_of_one_topic_go_one_after_the_other():
+    """Each is taken out of what the one before has left, or it would come back with the next."""
+    ours = [{"Sid": f"sestui-{name}", "Effect": "Allow"} for name in "ab"]
+    policy = {"Version": "2012-10-17", "Statement": [ours[0], {"Sid": "Theirs"}, ours[1]]}
+    things = [
+        Thing(Kind.STATEMENT, each["Sid"], "arn:t", None, {"statement": each}) for each in ours
+    ]
+    first, second = deletions(things, lambda _thing: policy)
+    left = [json.loads(call.parameters["AttributeValue"]) for call in (first, second)]
+    assert left[0]["Statement"] == [{"Sid": "Theirs"}, ours[1]]
+    assert left[1] == {"Version": "2012-10-17", "Statement": [{"Sid": "Theirs"}]}
+    assert first.expected.was == policy
+    assert second.expected.was == left[0]
 
 
 def test_what_refers_to_another_thing_is_deleted_before_it():
