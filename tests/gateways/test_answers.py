@@ -86,6 +86,12 @@ def has_output(service: str, operation: str) -> bool:
     return shape is not None and bool(shape.members)
 
 
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One attempt, and time enough for a busy machine: nothing here waits for a time-out."""
+    monkeypatch.setattr("sestui.gateways.aws.ATTEMPTS", 1)
+
+
 @pytest.fixture(scope="module")
 def server() -> Iterator[DamagingServer]:
     server = DamagingServer(lambda _request: Sent((b"",)))

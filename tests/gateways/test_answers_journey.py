@@ -77,6 +77,12 @@ TOPIC, QUEUE = arn("sns", "journey"), arn("sqs", "journey")
 KEPT_QUEUE = "sestui-prove-journey"
 
 
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One attempt, and time enough for a busy machine: nothing here waits for a time-out."""
+    monkeypatch.setattr("sestui.gateways.aws.ATTEMPTS", 1)
+
+
 @pytest.fixture(scope="module")
 def account() -> Iterator[RemoteAccount]:
     with practice_account() as running:

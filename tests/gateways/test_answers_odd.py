@@ -100,6 +100,12 @@ class Odd:
         return whole(answer)
 
 
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One attempt, and time enough for a busy machine: nothing here waits for a time-out."""
+    monkeypatch.setattr("sestui.gateways.aws.ATTEMPTS", 1)
+
+
 @pytest.fixture(scope="module")
 def source() -> Iterator[Odd]:
     source = Odd()

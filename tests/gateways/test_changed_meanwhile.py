@@ -53,6 +53,12 @@ PLACE = Place(DEFAULT_REGION, ACCOUNT_ID)
 THEIRS = {"Sid": "Theirs", "Effect": "Allow", "Principal": "*", "Action": "sns:Subscribe"}
 
 
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One attempt, and time enough for a busy machine: nothing here waits for a time-out."""
+    monkeypatch.setattr("sestui.gateways.aws.ATTEMPTS", 1)
+
+
 @pytest.fixture(scope="module")
 def account() -> Iterator[RemoteAccount]:
     with practice_account() as running:
