@@ -1,23 +1,27 @@
-"""A small Internet of name servers, as a process of its own on addresses 127.0.0.x of one port.
+"""A small Internet of name servers on 127.0.0.x, all on one port, in a process beside the tests.
 
-`python tests/dnsserver.py` reads a JSON object from stdin:
+One process a test worker, which loads dnspython once; each `Internet` is a new set of name servers
+in it:
 
     {"127.0.0.2": {"zones": {"example.com": "zone file text"}, "faults": {"NAME/TYPE": KIND}}, …}
 
-and prints the port once all of them answer; it ends when stdin is closed. Kinds: servfail, refused,
-drop, lame, truncate (over UDP), `no:SECONDS` (an old no of a cache, with what is left of it) and
-bogus (SERVFAIL, unless CD is set). NAME may be `*`. With `"resolver": true` it answers as one that
-recurses: RA without AA.
+Kinds: servfail, refused, drop, lame, truncate (over UDP), `no:SECONDS` (an old no of a cache, with
+what is left of it) and bogus (SERVFAIL, unless CD is set). NAME may be `*`. With `"resolver": true`
+it answers as one that recurses: RA without AA.
+
+`python -m tests.dnsserver` is the process: a JSON request a line on stdin, an answer on stdout.
 """
 
 from __future__ import annotations
 
 import asyncio
+import atexit
+import functools
 import json
-import socket
 import struct
 import subprocess
 import sys
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +37,9 @@ import dns.zone
 
 from sestui.practice.dns.answer import respond, to_wire
 from sestui.practice.dns.zone import Zone, build
+
+ATTEMPTS = 50
+"""To find a port that is free on all addresses."""
 
 
 class Host:
@@ -111,25 +118,18 @@ class _Udp(asyncio.DatagramProtocol):
             self.transport.sendto(out, addr)
 
 
-async def _serve(world: dict[str, Any]) -> None:
-    loop = asyncio.get_running_loop()
-    port = 0
-    while True:
-        try:
-            port = await _bind(loop, world)
-            break
-        except OSError:  # one of the addresses has that port taken
-            continue
-    print(port, flush=True)
-    await loop.run_in_executor(None, sys.stdin.read)
+@dataclass
+class Bound:
+    """The sockets of one Internet."""
 
+    port: int = 0
+    datagrams: list[asyncio.BaseTransport] = field(default_factory=list)
+    streams: list[asyncio.Server] = field(default_factory=list)
 
-async def _bind(loop: asyncio.AbstractEventLoop, world: dict[str, Any]) -> int:
-    port = 0
-    for address, spec in world.items():
-        host = Host(spec)
+    async def bind(self, address: str, host: Host) -> None:
+        """UDP and TCP. Raises OSError where the port is taken on this address."""
 
-        async def stream(reader: Any, writer: Any, host: Host = host) -> None:
+        async def stream(reader: Any, writer: Any) -> None:
             try:
                 (length,) = struct.unpack("!H", await reader.readexactly(2))
                 out = host.reply(await reader.readexactly(length), udp=False)
@@ -140,44 +140,104 @@ async def _bind(loop: asyncio.AbstractEventLoop, world: dict[str, Any]) -> int:
                 pass
             writer.close()
 
-        udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        udp.bind((address, port))
-        port = udp.getsockname()[1]
-        await loop.create_datagram_endpoint(lambda host=host: _Udp(host), sock=udp)
-        await asyncio.start_server(stream, address, port)
-    return port
+        transport, _protocol = await asyncio.get_running_loop().create_datagram_endpoint(
+            lambda: _Udp(host), local_addr=(address, self.port)
+        )
+        self.datagrams.append(transport)
+        self.port = transport.get_extra_info("sockname")[1]
+        self.streams.append(await asyncio.start_server(stream, address, self.port))
+
+    def close(self) -> None:
+        for part in (*self.datagrams, *self.streams):
+            part.close()
+
+
+async def _open(world: dict[str, Any]) -> Bound:
+    hosts = {address: Host(spec) for address, spec in world.items()}
+    for attempts_left in reversed(range(ATTEMPTS)):
+        bound = Bound()
+        try:
+            for address, host in hosts.items():
+                await bound.bind(address, host)
+        except OSError:  # one of the addresses has that port taken
+            bound.close()
+            if not attempts_left:
+                raise
+        else:
+            return bound
+    raise AssertionError
+
+
+async def _serve() -> None:
+    loop = asyncio.get_running_loop()
+    open_now: dict[int, Bound] = {}
+    while line := await loop.run_in_executor(None, sys.stdin.readline):
+        request = json.loads(line)
+        answer: dict[str, Any] = {}
+        try:
+            if "open" in request:
+                bound = await _open(request["open"])
+                open_now[bound.port] = bound
+                answer = {"port": bound.port}
+            else:
+                open_now.pop(request["close"]).close()
+        except Exception as error:
+            answer = {"error": f"{type(error).__name__}: {error}"}
+        print(json.dumps(answer), flush=True)
+
+
+class _Process:
+    """The process, and one request to it at a time."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.dnsserver"],
+            cwd=Path(__file__).parent.parent,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def ask(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Raises RuntimeError: what went wrong over there."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps(request) + "\n")
+        self._process.stdin.flush()
+        answer: dict[str, Any] = json.loads(self._process.stdout.readline() or '{"error": "ended"}')
+        if "error" in answer:
+            raise RuntimeError(answer["error"])
+        return answer
+
+    def end(self) -> None:
+        """It ends with its stdin."""
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                pipe.close()
+        self._process.wait(10)
+
+
+@functools.cache
+def _process() -> _Process:
+    process = _Process()
+    atexit.register(process.end)
+    return process
 
 
 class Internet:
-    """The process, for a test: `with Internet(world) as internet: internet.port`."""
+    """Name servers, for a test: `with Internet(world) as internet: internet.port`."""
 
     def __init__(self, world: dict[str, Any]) -> None:
         self.world = world
         self.port = 0
 
     def __enter__(self) -> Internet:
-        root = Path(__file__).parent.parent
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.dnsserver"],
-            cwd=root,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.write(json.dumps(self.world) + "\n")
-        self._process.stdin.flush()
-        self.port = int(self._process.stdout.readline())
+        self.port = _process().ask({"open": self.world})["port"]
         return self
 
     def __exit__(self, *_error: object) -> None:
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.close()
-        self._process.wait(10)
-        self._process.stdout.close()
+        _process().ask({"close": self.port})
 
 
 if __name__ == "__main__":
-    asyncio.run(_serve(json.loads(sys.stdin.readline())))
+    asyncio.run(_serve())
