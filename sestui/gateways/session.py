@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from collections.abc import Mapping
 from typing import Any
@@ -38,16 +39,28 @@ def new_session(*, profile: str = "", keys: Keys | None = None, alone: bool = Fa
         core = botocore.session.Session(session_vars=overrides, profile=profile or None)
         _never_prompt(core)
         watch(core)
-        if keys is None:
-            return boto3.Session(botocore_session=core)
-        return boto3.Session(
-            aws_access_key_id=keys.access_key_id,
-            aws_secret_access_key=keys.secret.reveal(),
-            aws_session_token=keys.session_token.reveal() if keys.session_token else None,
-            botocore_session=core,
-        )
+        session = boto3.Session(botocore_session=core, **(_given(keys) if keys else {}))
+        # After that: boto3 adds a search path of its own to the loader that it finds.
+        core.register_component("data_loader", _loader(core.get_config_variable("data_path")))
     except Exception as error:
         raise aws_failure(error, "sts", "", Where(profile=profile)) from error
+    return session
+
+
+def _given(keys: Keys) -> dict[str, str | None]:
+    return {
+        "aws_access_key_id": keys.access_key_id,
+        "aws_secret_access_key": keys.secret.reveal(),
+        "aws_session_token": keys.session_token.reveal() if keys.session_token else None,
+    }
+
+
+@functools.cache
+def _loader(search_path: str | None) -> Any:
+    """One for all sessions: it keeps the services' descriptions, which take 50 ms to parse."""
+    import botocore.loaders
+
+    return botocore.loaders.create_loader(search_path)
 
 
 def _never_prompt(core: Any) -> None:
