@@ -74,6 +74,7 @@ class World:
         state: folder of the journal; `config`: of the preferences. None: where this machine keeps
             such things, apart for practice and for AWS.
         monotonic: a clock in seconds, `sleep` waits them; for the limiter.
+        queue_wait: seconds that a look into an SQS queue waits for a message.
 
     Raises:
         GatewayError: a name server in `options` or SESTUI_NAMESERVER is none.
@@ -89,6 +90,7 @@ class World:
         config: Path | None = None,
         monotonic: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+        queue_wait: int = 1,
     ) -> None:
         self._options: Settings = options or _NothingSaid()
         self._environment = environment
@@ -96,6 +98,7 @@ class World:
         self._state = state
         self._config = config
         self._limiters = Limiters(monotonic=monotonic, sleep=sleep)
+        self._queue_wait = queue_wait
         self._dns: Dns | None = None
         self._opening: asyncio.Task[PracticeAccess] | None = None
         self._nameservers = named_servers(self._options.nameservers, environment)
@@ -181,7 +184,7 @@ class World:
             changes=BotoChanges(aws, self.journal, account),
             neighbours=BotoNeighbours(aws, account),
             dns=await self._names(),
-            queues=BotoQueues(aws, account),
+            queues=BotoQueues(aws, account, wait=self._queue_wait),
             smtp=smtp_of(aws, connection, self._environment, access),
             metrics=BotoMetrics(aws),
             proofs=BotoProofs(aws),

@@ -11,6 +11,7 @@ comes back as a copy.
 from __future__ import annotations
 
 import atexit
+import gc
 import os
 import pickle
 import struct
@@ -25,11 +26,12 @@ from datetime import date, timedelta
 from enum import Enum
 from functools import cached_property
 from pathlib import Path, PurePath
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
-from sestui.practice.account import FAST
 from sestui.practice.ports import ACCESS_KEY, DEFAULT_REGION, SECRET_KEY
-from sestui.practice.ses.world import Options
+
+if TYPE_CHECKING:
+    from sestui.practice.ses.world import Options
 
 _DATA = (str, bytes, int, float, bool, type(None), tuple, list, dict, set, frozenset)
 _MORE_DATA = (date, timedelta, PurePath, Enum)
@@ -55,7 +57,21 @@ class Part:
 
 
 class RemoteAccount(Part):
-    """A `PracticeAccount`; `mailbox.wait` and `neighbours.client` are made here."""
+    """A `PracticeAccount`; `mailbox.wait` and the boto3 clients are made here."""
+
+    def client(self, service: str) -> Any:
+        """A boto3 client of SES ("sesv2") or of a service beside it; one each."""
+        if service != "sesv2":
+            return self.neighbours.client(service)
+        if "sesv2" not in self.__dict__:
+            self.__dict__["sesv2"] = boto_client(service, self.endpoint)
+        return self.__dict__["sesv2"]
+
+    def close(self) -> None:
+        """Close the clients."""
+        self.neighbours.close()
+        if client := self.__dict__.pop("sesv2", None):
+            client.close()
 
     @cached_property
     def mailbox(self) -> Mailbox:
@@ -149,9 +165,12 @@ _child: Child | None = None
 
 @contextmanager
 def practice_account(
-    data_dir: Path | None = None, *, options: Options = FAST
+    data_dir: Path | None = None, *, options: Options | None = None
 ) -> Iterator[RemoteAccount]:
-    """A new account with all of its parts running; it ends with the `with` block."""
+    """A new account with all of its parts running; it ends with the `with` block.
+
+    `options` are those for tests where none are given.
+    """
     global _child
     if _child is None:
         _child = Child()
@@ -161,7 +180,7 @@ def practice_account(
     try:
         yield account
     finally:
-        account.neighbours.close()
+        account.close()
         _child.ask("stop")
 
 
@@ -184,14 +203,15 @@ class _Host:
     def __init__(self) -> None:
         self._account: Any = None
 
-    def start(self, data_dir: Path | None, options: Options) -> None:
-        from sestui.practice.account import PracticeAccount
+    def start(self, data_dir: Path | None, options: Options | None) -> None:
+        from sestui.practice.account import FAST, PracticeAccount
 
-        account = PracticeAccount(data_dir, options=options)
+        account = PracticeAccount(data_dir, options=options or FAST)
         account.start()
         if not account.neighbours.wait(60):
             raise RuntimeError(account.neighbours.problem)
         self._account = account
+        gc.freeze()  # moto is large, and stays: looking through it each time takes long
 
     def stop(self) -> None:
         if self._account is not None:

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import is_hypothesis_test, settings
 
+pytest_plugins = ("tests.practice_cloud",)
+
 if TYPE_CHECKING:
     from textual.app import App
-    from textual.pilot import Pilot
 
 # The default lane draws the same examples in each run; the thorough one looks for new ones.
 settings.register_profile("steady", derandomize=True, deadline=None, database=None)
 settings.register_profile("thorough", deadline=None, max_examples=1_000)
 settings.load_profile("steady")
 
-Until = Callable[..., Awaitable[None]]
 SameScreen = Callable[..., None]
 
 
@@ -53,6 +54,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if belongs(item)]
+
+
+def pytest_collection_finish() -> None:
+    """Collect garbage seldom, and never what was imported: Textual makes and drops much of it.
+
+    With Python's own thresholds a third of the processor time of an application under Pilot goes
+    into looking through the same modules and descriptions of AWS services again and again.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.fixture(autouse=True)
@@ -110,20 +122,3 @@ def same_screen(request: pytest.FixtureRequest) -> SameScreen:
         got.unlink(missing_ok=True)
 
     return check
-
-
-@pytest.fixture
-def until() -> Until:
-    """`await until(pilot, condition)`: let the app run until the condition holds."""
-
-    async def wait(
-        pilot: Pilot[object], condition: Callable[[], object], seconds: float = 10.0
-    ) -> None:
-        step = 0.02
-        for _ in range(int(seconds / step)):
-            if condition():
-                return
-            await pilot.pause(step)
-        pytest.fail(f"still not so after {seconds} s, on {pilot.app.screen}")
-
-    return wait

@@ -19,8 +19,6 @@ from sestui.gateways.ports import GatewayError
 HIDDEN = 5
 """Seconds for which a message that was looked at is hidden from the queue's real readers; long
 enough for one look to come to an end, or it would see the same messages again."""
-WAIT = 1
-"""Seconds to wait for a message. With 0, SQS asks only some of its servers."""
 MOST_ROUNDS = 20
 """Of ten messages each. A queue that nobody empties is not read through again and again."""
 _BATCH = 10
@@ -31,10 +29,10 @@ class BotoQueues:
 
     Args:
         account: whose queues these are, where an ARN names another one it is asked for there.
-        wait: see WAIT.
+        wait: seconds to wait for a message. With 0, SQS asks only some of its servers.
     """
 
-    def __init__(self, aws: Aws, account: str, *, wait: int = WAIT) -> None:
+    def __init__(self, aws: Aws, account: str, *, wait: int) -> None:
         self._aws = aws
         self._account = account
         self._wait = wait

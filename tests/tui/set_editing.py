@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from types import SimpleNamespace
+
+from textual.app import App
 
 from sestui.domain.configset.edit import SetDraft, draft_of
 from sestui.domain.configset.judge import Around
@@ -15,7 +18,9 @@ from sestui.tui.modals.set_editor import SetEditor
 from sestui.tui.widgets.event_matrix import EventMatrix
 from sestui.tui.widgets.set_form import SetForm
 from tests.domain.configset.samples import FULL, bus, metrics, pinpoint, stream, topic
+from tests.practice_cloud import at_once
 
+from .host import Host
 from .states import CONNECTION, drawn
 
 QUIET = frozenset(EventType) - {EventType.OPEN, EventType.CLICK, EventType.SUBSCRIPTION}
@@ -46,11 +51,14 @@ class ByHand:
     def __init__(self, there: ConfigurationSet | None) -> None:
         self.there = there
         self.subscribed = (("email", "ops@example.com", False),)
+        self.asked: list[str] = []
+        """Topics whose subscriptions were looked at."""
 
     async def configuration_set(self, name: str) -> ConfigurationSet | None:
         return self.there
 
     async def topic(self, arn: str) -> Topic | None:
+        self.asked.append(arn)
         return Topic(arn, {}, "", self.subscribed)
 
     async def nothing(self) -> tuple[()]:
@@ -68,10 +76,6 @@ class ByHand:
         ]
 
 
-async def at_once(_seconds: float) -> None:
-    return None
-
-
 @asynccontextmanager
 async def by_hand(
     base: ConfigurationSet | None = SET,
@@ -79,13 +83,14 @@ async def by_hand(
     *,
     size: tuple[int, int] = (120, 40),
     there: ByHand | None = None,
+    behind: Callable[[], App[None]] = Host,
 ):
-    """An editor over the first step, on no network; with it, what it answers."""
+    """An editor on no network; with it, what it answers. `behind` makes what it is over."""
     there = there or ByHand(base)
     cloud = SimpleNamespace(ses=there, neighbours=there, dns=there, connection=CONNECTION)
     draft = draft or (draft_of(base) if base else SetDraft())
     around = AROUND if base else replace(AROUND, taken=frozenset())
-    async with opened(cloud, base, draft, around, size=size) as found:
+    async with opened(cloud, base, draft, around, size=size, behind=behind) as found:
         yield found
 
 
@@ -97,9 +102,10 @@ async def opened(
     around: Around = AROUND,
     *,
     size: tuple[int, int] = (120, 40),
+    behind: Callable[[], App[None]] = Host,
 ):
     """An editor on `cloud`: the pilot, and a list that its answer comes into."""
-    app, answers = drawn("account"), []
+    app, answers = behind(), []
     draft = draft or draft_of(base)
     async with app.run_test(size=size, notifications=True) as pilot:
         await pilot.pause()
@@ -107,6 +113,11 @@ async def opened(
         app.push_screen(editor, answers.append)
         await ready(pilot)
         yield pilot, answers
+
+
+def over_the_account() -> App[None]:
+    """The first step, for pictures."""
+    return drawn("account")
 
 
 async def ready(pilot) -> None:

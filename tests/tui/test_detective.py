@@ -10,7 +10,7 @@ from sestui.tui.modals.report import ReportModal
 from sestui.tui.modals.timeline import TimelineModal
 
 from .states import NOW, RECORDS, drawn
-from .walking import adopt, connected, showing
+from .walking import adopt, connected, notices, showing
 
 
 async def test_a_doubled_name_is_found_explained_and_its_fix_copied(wizard, account, until):
@@ -49,7 +49,7 @@ async def test_the_name_box_is_copied_as_the_panel_wants_it(until):
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await pilot.pause()
         await pilot.press("b")
-        await until(pilot, lambda: app._notifications)
+        await until(pilot, lambda: notices(pilot))
         # A record that is right has nothing to fix: the whole name stands in.
         assert app.clipboard == RECORDS[0].name
 

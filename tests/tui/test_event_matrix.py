@@ -21,8 +21,10 @@ from .set_editing import (
     draft,
     editor,
     in_events,
+    over_the_account,
     ready,
 )
+from .sizes import both_sizes
 from .test_screens import settle
 from .walking import showing
 
@@ -169,7 +171,7 @@ async def test_subscriptions_that_are_not_confirmed_are_found_out(confirmed, sai
     there = ByHand(base)
     there.subscribed = (("email", "a@example.com", confirmed),)
     async with by_hand(base, there=there) as (pilot, _answers):
-        await until(pilot, lambda: editor(pilot)._topics)
+        await until(pilot, lambda: there.asked)
         await pilot.pause()
         shown = showing(pilot)
         # Both destinations go to one topic: it is said once.
@@ -201,11 +203,11 @@ async def test_what_is_amiss_is_read_with_the_keyboard_where_there_is_little_roo
         assert "Longest delivery" in showing(pilot)
 
 
-@pytest.mark.parametrize("size", [(120, 40), (80, 24)], ids=["wide", "narrow"])
+@both_sizes
 @pytest.mark.parametrize("kind", ["changed", "ten", "none"])
 async def test_what_it_looks_like(kind, size, same_screen):
     base = {"changed": SET, "ten": TEN, "none": None}[kind]
-    async with by_hand(base, size=size) as (pilot, _answers):
+    async with by_hand(base, size=size, behind=over_the_account) as (pilot, _answers):
         await in_events(pilot)
         if kind == "changed":
             await at(pilot, EventType.COMPLAINT, "app")

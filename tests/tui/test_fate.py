@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 
-import pytest
 from textual.widgets import OptionList
 
 from sestui.domain.errors import Problem, Trouble
@@ -16,6 +15,7 @@ from sestui.tui.modals.text import TextModal
 from sestui.workflows.event_sources import Ways
 from tests.domain.events.samples import MESSAGE_ID, bounce, delivery, event
 
+from .sizes import both_sizes
 from .states import NOW, drawn
 from .test_screens import settle
 from .walking import showing
@@ -197,7 +197,7 @@ async def test_hostile_events_draw_nothing_of_their_own(until):
         assert "\x1b" not in showing(pilot)
 
 
-@pytest.mark.parametrize("size", [(120, 40), (80, 24)], ids=["wide", "narrow"])
+@both_sizes
 async def test_what_it_looks_like(size, same_screen):
     app = drawn("live")
     async with app.run_test(size=size) as pilot:

@@ -4,32 +4,16 @@ from __future__ import annotations
 
 import json
 
-import boto3
-import pytest
-
 from sestui.domain.steps import Step
 from sestui.tui.modals.mail import MailModal
 from sestui.tui.modals.mailbox import MailboxModal
 from sestui.tui.modals.panel import PanelModal
 
+from .sizes import narrow_always
 from .walking import adopt, agree, at, connected, fill, showing
 
-SIZES = [(80, 24), (120, 40)]
 
-
-def client(account, service):
-    values = account.environment()
-    endpoint = "AWS_ENDPOINT_URL_SESV2" if service == "sesv2" else "AWS_ENDPOINT_URL"
-    return boto3.client(
-        service,
-        endpoint_url=values[endpoint],
-        region_name=values["AWS_REGION"],
-        aws_access_key_id=values["AWS_ACCESS_KEY_ID"],
-        aws_secret_access_key=values["AWS_SECRET_ACCESS_KEY"],
-    )
-
-
-@pytest.mark.parametrize("size", SIZES)
+@narrow_always
 async def test_an_address_is_verified_by_the_link_and_writes_to_itself(
     wizard, account, until, size
 ):
@@ -60,12 +44,12 @@ async def test_an_address_is_verified_by_the_link_and_writes_to_itself(
         await until(pilot, lambda: pilot.app.screen.arrived)
 
 
-@pytest.mark.parametrize("size", SIZES)
+@narrow_always
 async def test_a_domain_goes_from_nothing_to_a_monitored_delivered_mail(
     wizard, account, until, size
 ):
     domain = f"shop{size[0]}.example"
-    queue = client(account, "sqs").create_queue(QueueName=f"events{size[0]}")["QueueUrl"]
+    queue = account.client("sqs").create_queue(QueueName=f"events{size[0]}")["QueueUrl"]
     queue_arn = f"arn:aws:sqs:eu-west-1:123456789012:events{size[0]}"
     async with wizard().run_test(size=size, notifications=True) as pilot:
         await connected(pilot, until)
@@ -116,14 +100,14 @@ async def test_a_domain_goes_from_nothing_to_a_monitored_delivered_mail(
         open_points = [i.code for i in pilot.app.state.review.items if i.state.value == "open"]
         assert open_points == ["production"]
 
-    stored = client(account, "sesv2").get_email_identity(EmailIdentity=domain)
+    stored = account.client("sesv2").get_email_identity(EmailIdentity=domain)
     assert stored["ConfigurationSetName"] == f"set{size[0]}"
     assert stored["MailFromAttributes"]["MailFromDomain"] == f"mail.{domain}"
 
 
 async def bounces(account, queue, until, pilot) -> dict:
     """The first bounce event in the queue."""
-    sqs = client(account, "sqs")
+    sqs = account.client("sqs")
     seen: list[dict] = []
 
     def arrived() -> bool:

@@ -19,6 +19,7 @@ from sestui.tui.widgets.headers_table import HeaderRow, HeadersTable
 from sestui.tui.widgets.mail_form import MailFormView
 from sestui.tui.widgets.notes_list import NotesList
 
+from .sizes import narrow_always
 from .states import drawn
 from .walking import fill, showing
 
@@ -55,7 +56,7 @@ async def test_a_domain_that_is_picked_keeps_the_part_before_the_at(until):
         await until(pilot, lambda: form(pilot).sender == "news@shop.example")
 
 
-@pytest.mark.parametrize("size", [(120, 40), (80, 24)])
+@narrow_always
 async def test_most_mails_need_few_fields_and_f3_shows_the_others(size):
     async with mail_step().run_test(size=size) as pilot:
         await pilot.pause()
@@ -253,7 +254,7 @@ async def test_what_is_typed_outlives_the_step_and_the_program(until):
     assert again.mail_form.attachments == ("/tmp/a.pdf",)
 
 
-@pytest.mark.parametrize("size", [(120, 40), (80, 24)])
+@narrow_always
 async def test_enter_in_a_field_goes_on_to_the_next_and_sends_nothing(until, size):
     async with mail_step(format=Format.HEADERS, headers="").run_test(size=size) as pilot:
         await pilot.pause()

@@ -4,42 +4,33 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import boto3
 import pytest
 
 from sestui.domain.configset.trouble import Reach
+from sestui.domain.errors import Problem, Trouble
 from sestui.domain.steps import Step
-from sestui.practice.account import PracticeAccount
-from sestui.practice.ses.faults import Fault
+from sestui.gateways.ports import GatewayError
 from sestui.tui.modals.reputation import ReputationModal
 from sestui.tui.modals.set_editor import SetEditor
 from sestui.tui.modals.set_review import SetReview
 from sestui.tui.modals.suppression import SuppressionModal
 from sestui.tui.widgets.sets_list import SetsList
 from sestui.tui.widgets.todo_list import TodoList
-from sestui.workflows.survey import open_identity
 
-from .walking import agree, connected, fill, showing
+from .sizes import narrow_always
+from .walking import agree, connected, fill, open_step, showing
 
 DOMAIN = "sets.example"
 
 
 @pytest.fixture
-def sesv2(account: PracticeAccount):
-    environment = account.environment()
+def sesv2(account):
     account.ses.seed_identities("eu-west-1", [DOMAIN])
-    client = boto3.client(
-        "sesv2",
-        region_name="eu-west-1",
-        endpoint_url=environment["AWS_ENDPOINT_URL_SESV2"],
-        aws_access_key_id=environment["AWS_ACCESS_KEY_ID"],
-        aws_secret_access_key=environment["AWS_SECRET_ACCESS_KEY"],
-    )
+    client = account.client("sesv2")
     yield client
     client.put_email_identity_configuration_set_attributes(EmailIdentity=DOMAIN)
     for name in client.list_configuration_sets()["ConfigurationSets"]:
         client.delete_configuration_set(ConfigurationSetName=name)
-    client.close()
 
 
 def make_set(sesv2, name: str, *, default: bool = False) -> None:
@@ -54,18 +45,12 @@ def make_set(sesv2, name: str, *, default: bool = False) -> None:
         )
 
 
-async def open_step(pilot, until) -> SetsList:
+async def open_sets(pilot, until) -> SetsList:
     """The Monitoring step of the domain, with all there is to know of the sets."""
-    app = pilot.app
-    await connected(pilot, until)
-    opened = await open_identity(app.cloud, DOMAIN)
-    assert opened is not None
-    app.state = replace(app.state, identity=opened[0], default_set=opened[1])
-    app.switch_screen(app.screen_for(Step.MONITORING))
-    await until(pilot, lambda: pilot.app.screen.query(SetsList))
-    await until(pilot, lambda: app.screen.seen.defaults.looked)
-    await pilot.pause()
-    return app.screen.query_one(SetsList)
+    await open_step(pilot, until, Step.MONITORING, DOMAIN)
+    screen = pilot.app.screen
+    await until(pilot, lambda: screen.query(SetsList) and screen.seen.defaults.looked)
+    return screen.query_one(SetsList)
 
 
 async def test_each_set_with_how_it_stands(wizard, until, sesv2):
@@ -84,7 +69,7 @@ async def test_each_set_with_how_it_stands(wizard, until, sesv2):
         },
     )
     async with wizard().run_test(size=(120, 40)) as pilot:
-        sets = await open_step(pilot, until)
+        sets = await open_sets(pilot, until)
         assert sets.chosen == "quiet"  # the cursor is on what mail goes out with
         screen = showing(pilot)
         assert "default of this identity" in screen
@@ -95,25 +80,41 @@ async def test_each_set_with_how_it_stands(wizard, until, sesv2):
         assert pilot.app.screen.seen.summary("paused").alarms is Reach.SOMEBODY
 
 
-async def test_a_set_that_may_not_be_read_is_said_in_its_place(wizard, until, sesv2, account):
-    make_set(sesv2, "secret", default=True)
-    make_set(sesv2, "plain")
+class Secretive:
+    """An SES with one set that may not be read."""
+
+    def __init__(self, ses, name: str) -> None:
+        self._ses = ses
+        self._name = name
+
+    def __getattr__(self, name: str):
+        return getattr(self._ses, name)
+
+    async def configuration_set(self, name: str):
+        if name == self._name:
+            raise GatewayError(Problem("You may not read it.", "Ask.", Trouble.DENIED))
+        return await self._ses.configuration_set(name)
+
+
+async def test_a_set_that_may_not_be_read_is_said_in_its_place(wizard, until, sesv2):
+    make_set(sesv2, "secret")
+    make_set(sesv2, "plain", default=True)
     async with wizard().run_test(size=(120, 40)) as pilot:
         await connected(pilot, until)
-        opened = await open_identity(pilot.app.cloud, DOMAIN)
-        account.ses.faults.add(Fault("GetConfigurationSet", "access_denied", 1))
-        pilot.app.state = replace(pilot.app.state, identity=opened[0], default_set=opened[1])
-        pilot.app.switch_screen(pilot.app.screen_for(Step.MONITORING))
-        await until(pilot, lambda: pilot.app.screen.query(SetsList))
-        await until(pilot, lambda: pilot.app.screen.seen.defaults.looked)
-        assert pilot.app.screen.seen.unread or pilot.app.screen.problem_box.display
-        assert "being read" not in showing(pilot)
+        app = pilot.app
+        app.cloud = replace(app.cloud, ses=Secretive(app.cloud.ses, "secret"))
+        await open_sets(pilot, until)
+        assert set(app.screen.seen.unread) == {"secret"}
+        lines = [line.strip("│ ") for line in showing(pilot).split("\n")]
+        assert lines[lines.index("? secret") + 1] == "You may not read it."
+        assert app.screen.seen.summary("plain").alarms is Reach.NOBODY
+        assert app.screen.problem_box.problem is None
 
 
 async def test_a_new_set_begins_with_the_name_of_the_workshop(wizard, until, sesv2):
     make_set(sesv2, "other", default=True)
     async with wizard().run_test(size=(120, 40)) as pilot:
-        sets = await open_step(pilot, until)
+        sets = await open_sets(pilot, until)
         sets.focus()
         await pilot.press("n")
         await until(pilot, lambda: isinstance(pilot.app.screen, SetEditor))
@@ -125,7 +126,7 @@ async def test_a_set_is_duplicated_under_another_name(wizard, until, sesv2):
     make_set(sesv2, "first", default=True)
     sesv2.put_configuration_set_delivery_options(ConfigurationSetName="first", TlsPolicy="REQUIRE")
     async with wizard().run_test(size=(120, 40), notifications=True) as pilot:
-        sets = await open_step(pilot, until)
+        sets = await open_sets(pilot, until)
         sets.focus()
         await pilot.press("d")
         await until(pilot, lambda: isinstance(pilot.app.screen, SetEditor))
@@ -137,7 +138,7 @@ async def test_a_set_is_duplicated_under_another_name(wizard, until, sesv2):
 async def test_a_deleted_set_is_nobodys_default_and_comes_back_by_one_key(wizard, until, sesv2):
     make_set(sesv2, "doomed", default=True)
     async with wizard().run_test(size=(120, 40), notifications=True) as pilot:
-        sets = await open_step(pilot, until)
+        sets = await open_sets(pilot, until)
         sets.focus()
         await pilot.press("x")
         await agree(pilot, until)
@@ -161,7 +162,7 @@ async def test_another_set_becomes_the_default(wizard, until, sesv2):
     make_set(sesv2, "one", default=True)
     make_set(sesv2, "two")
     async with wizard().run_test(size=(120, 40), notifications=True) as pilot:
-        sets = await open_step(pilot, until)
+        sets = await open_sets(pilot, until)
         sets.highlighted = sets.names.index("two")
         sets.focus()
         await pilot.press("m")
@@ -177,13 +178,8 @@ async def test_a_default_that_is_gone_is_repaired(wizard, until, sesv2, choice, 
     make_set(sesv2, "gone", default=True)
     sesv2.delete_configuration_set(ConfigurationSetName="gone")
     async with wizard().run_test(size=(120, 40), notifications=True) as pilot:
-        app = pilot.app
-        await connected(pilot, until)
-        opened = await open_identity(app.cloud, DOMAIN)
-        app.state = replace(app.state, identity=opened[0], default_set=opened[1])
-        app.switch_screen(app.screen_for(Step.MONITORING))
-        await until(pilot, lambda: app.screen.query(TodoList))
-        todo = app.screen.query_one(TodoList)
+        await open_step(pilot, until, Step.MONITORING, DOMAIN)
+        todo = pilot.app.screen.query_one(TodoList)
         await until(pilot, lambda: todo.todos)
         assert "every send fails" in showing(pilot)
         number = next(i for i, each in enumerate(todo.todos) if choice in each.text)
@@ -195,11 +191,11 @@ async def test_a_default_that_is_gone_is_repaired(wizard, until, sesv2, choice, 
         assert identity.get("ConfigurationSetName") == left
 
 
-@pytest.mark.parametrize("size", [(120, 40), (80, 24)])
+@narrow_always
 async def test_rates_and_the_suppression_list_are_one_key_away(wizard, until, sesv2, size):
     make_set(sesv2, "one", default=True)
     async with wizard().run_test(size=size) as pilot:
-        await open_step(pilot, until)
+        await open_sets(pilot, until)
         await pilot.press("f7")
         await until(pilot, lambda: isinstance(pilot.app.screen, ReputationModal))
         await pilot.press("escape")
@@ -211,7 +207,7 @@ async def test_rates_and_the_suppression_list_are_one_key_away(wizard, until, se
 async def test_the_short_form_is_there_until_there_is_a_destination(wizard, until, sesv2):
     make_set(sesv2, "bare", default=True)
     async with wizard().run_test(size=(80, 24)) as pilot:
-        await open_step(pilot, until)
+        await open_sets(pilot, until)
         assert pilot.app.screen.query_one("#quick").display
         fill(pilot, "set-name", "x y")
         await pilot.press("ctrl+s")

@@ -8,6 +8,7 @@ from email import message_from_bytes, policy
 import pytest
 from textual.widgets import Select, TextArea
 
+from sestui.domain.changes import template_plan
 from sestui.domain.identity import Status
 from sestui.domain.mail.form import Format
 from sestui.domain.mail.template import WORKSHOP_TEMPLATE
@@ -15,19 +16,9 @@ from sestui.domain.steps import Step
 from sestui.tui.modals.mailbox import MailboxModal
 from sestui.tui.modals.panel import PanelModal
 from sestui.tui.modals.templates import TemplatesModal
+from tests.practice.conftest import verified_domain
 
-from .walking import adopt, agree, at, connected, fill, showing
-
-
-async def verified(pilot, account, until, domain: str) -> None:
-    """A domain with all of its records, and SES content with them."""
-    await connected(pilot, until)
-    await adopt(pilot, until, domain)
-    await pilot.press("p")
-    await until(pilot, lambda: isinstance(pilot.app.screen, PanelModal))
-    await pilot.pause()
-    await pilot.press("enter")
-    await until(pilot, lambda: pilot.app.state.identity.complete, 30)
+from .walking import adopt, agree, at, connected, fill, open_step, showing
 
 
 async def test_after_72_hours_ses_gives_up_and_one_key_starts_it_again(wizard, account, until):
@@ -81,10 +72,8 @@ async def test_a_name_typed_in_full_is_doubled_as_in_a_real_panel(wizard, accoun
 async def test_each_format_arrives_as_it_was_written(wizard, account, until, chosen):
     domain = f"{chosen.value}.example"
     async with wizard().run_test(size=(120, 40), notifications=True) as pilot:
-        await verified(pilot, account, until, domain)
-        await pilot.press("ctrl+n")
-        await until(pilot, lambda: at(pilot, Step.TEST))
-        await pilot.pause()
+        verified_domain(account, account.client("sesv2"), domain)
+        await open_step(pilot, until, Step.TEST, domain)
         screen = pilot.app.screen
         screen.query_one("#format", Select).value = chosen
         fill(pilot, "subject", "Grüße an alle ✓")
@@ -127,14 +116,10 @@ async def test_each_format_arrives_as_it_was_written(wizard, account, until, cho
 
 async def test_a_template_with_a_missing_variable_is_not_sent(wizard, account, until):
     async with wizard().run_test(size=(120, 40), notifications=True) as pilot:
-        await verified(pilot, account, until, "missing.example")
+        account.ses.seed_identities("eu-west-1", ["missing.example"])
+        await open_step(pilot, until, Step.TEST, "missing.example")
         if WORKSHOP_TEMPLATE.name not in await pilot.app.cloud.ses.templates():
-            from sestui.domain.changes import template_plan
-
             await pilot.app.cloud.changes.make(template_plan()[0])
-        await pilot.press("ctrl+n")
-        await until(pilot, lambda: at(pilot, Step.TEST))
-        await pilot.pause()
         pilot.app.screen.query_one("#format", Select).value = Format.TEMPLATED
         await until(pilot, lambda: pilot.app.state.mail_form.template)
         pilot.app.screen.query_one("#template-data", TextArea).text = '{"name": "Anaya"}'

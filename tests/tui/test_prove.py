@@ -18,15 +18,14 @@ from sestui.domain.prove.diagnose import diagnose
 from sestui.domain.prove.model import stamped
 from sestui.domain.prove.scene import Scene, TopicView
 from sestui.gateways.ports import GatewayError
-from sestui.practice.account import FAST, PracticeAccount
 from sestui.practice.ports import DEFAULT_REGION
 from sestui.tui.modals.catching import Stage
 from sestui.tui.modals.prove import ProveModal
 from sestui.tui.modals.tail import TailModal
 from sestui.tui.modals.text import TextModal
-from tests.practice.conftest import ses_client
-from tests.workflows.proving import DOMAIN, Clock, Scenery, connected
+from tests.workflows.proving import DOMAIN, Clock, Scenery
 
+from .sizes import both_sizes
 from .states import CONNECTION, NOW, SET, VERIFIED, drawn
 from .test_screens import settle
 from .walking import showing
@@ -34,31 +33,17 @@ from .walking import showing
 SIZE = (80, 24)
 
 
-@pytest.fixture(scope="module")
-def account():
-    with PracticeAccount(options=FAST) as practice:
-        assert practice.neighbours.wait(60)
-        practice.ses.seed_identities(DEFAULT_REGION, [DOMAIN])
-        yield practice
-
-
-@pytest.fixture(scope="module")
+@pytest.fixture
 def ses(account):
-    client = ses_client(account)
-    yield client
-    client.close()
+    return account.client("sesv2")
 
 
 @pytest.fixture
 def scenery(account, ses):
+    account.ses.seed_identities(DEFAULT_REGION, [DOMAIN])
     scenery = Scenery(account, ses).to_topic()
     yield scenery
     assert scenery.temporary() == []
-
-
-@pytest.fixture
-async def cloud(account, tmp_path):
-    return await connected(account, tmp_path)
 
 
 def proving(cloud, scenery, carry_out=None, **more):
@@ -290,7 +275,7 @@ async def test_a_queue_of_ones_own_needs_no_question(cloud, scenery, ses, until)
 
 
 async def test_nothing_to_follow_is_said(cloud, scenery, until):
-    scenery.change(Enabled=False)
+    scenery.switch_off()
     app = drawn("live")
     async with app.run_test(size=SIZE) as pilot:
         app.push_screen(tailing(cloud, scenery))
@@ -331,7 +316,7 @@ def finished() -> Proof:
     return Proof(question, stamped((), hops, NOW), Phase.DONE, NOW, began=began)
 
 
-@pytest.mark.parametrize("size", [(120, 40), (80, 24)], ids=["wide", "narrow"])
+@both_sizes
 async def test_what_a_proof_looks_like(size, same_screen):
     async def never(plan, busy):
         return False
@@ -348,11 +333,13 @@ async def test_what_a_proof_looks_like(size, same_screen):
         now=lambda: NOW,
     )
 
-    def ended() -> None:
-        modal.proof = finished()
-        modal.call_after_refresh(modal._ended)
+    async def nothing_to_ask() -> bool:
+        return False
 
-    modal.begin = ended
+    async def proven_already() -> None:
+        modal.proof = finished()
+
+    modal.prepare, modal.carry_on = nothing_to_ask, proven_already
     app = drawn("live")
     async with app.run_test(size=size) as pilot:
         await settle(pilot)

@@ -11,10 +11,11 @@ from sestui.gateways.files import DiskFiles
 from sestui.tui.modals.mail import MailModal
 from sestui.tui.modals.received import ReceivedModal
 from tests.domain.received.samples import GMAIL
+from tests.practice.conftest import verified_domain
 
+from .sizes import narrow_always
 from .states import drawn
-from .test_practice import verified
-from .walking import at, showing
+from .walking import open_step, showing
 
 
 @pytest.fixture
@@ -24,7 +25,7 @@ def app():
     return app
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+@narrow_always
 async def test_headers_are_pasted_and_judged_by_the_keyboard_alone(app, until, size):
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
@@ -87,10 +88,8 @@ async def test_no_control_character_of_a_mail_reaches_the_terminal(app, until):
 async def test_a_practice_mail_is_judged_where_it_is_read(wizard, account, until):
     domain = "judged.example"
     async with wizard().run_test(size=(120, 40), notifications=True) as pilot:
-        await verified(pilot, account, until, domain)
-        await pilot.press("ctrl+n")
-        await until(pilot, lambda: at(pilot, Step.TEST))
-        await pilot.pause()
+        verified_domain(account, account.client("sesv2"), domain)
+        await open_step(pilot, until, Step.TEST, domain)
         await pilot.press("ctrl+s")
         await until(pilot, lambda: any(domain in each.sender for each in account.mailbox.letters()))
         letter = next(each for each in account.mailbox.letters() if domain in each.sender)

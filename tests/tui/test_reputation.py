@@ -18,6 +18,7 @@ from sestui.gateways.ports import GatewayError
 from sestui.practice.ses.faults import Fault
 from sestui.tui.modals.reputation import ReputationModal
 
+from .sizes import both_sizes
 from .states import ACCOUNT, CONNECTION, NOW, SET, drawn
 from .test_screens import settle
 from .walking import agree, connected, showing
@@ -182,7 +183,7 @@ async def agreed(_plan, _busy) -> bool:
     return True
 
 
-@pytest.mark.parametrize("size", [(120, 40), (80, 24)], ids=["wide", "narrow"])
+@both_sizes
 @pytest.mark.parametrize("case", CASES)
 async def test_what_it_looks_like(case, size, same_screen):
     app = drawn("account")

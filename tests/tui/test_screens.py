@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from textual.widgets import Input
 
@@ -14,6 +12,7 @@ from sestui.tui.modals.plan import PlanModal
 from sestui.tui.modals.production import ProductionModal
 from sestui.tui.theme import LIGHT
 
+from .sizes import both_sizes
 from .states import BASE, CONNECTION, STATES, VERIFIED, drawn
 
 
@@ -22,14 +21,10 @@ async def settle(pilot) -> None:
     for field in pilot.app.screen.query(Input):
         field.cursor_blink = False
     await pilot.app.workers.wait_for_complete()
-    # Under load a layout may come late: three equal pictures in a row are the last one.
-    shots: list[str] = []
-    while len(shots) < 3 or len(set(shots[-3:])) > 1:
-        await pilot.pause(0.05)
-        shots.append(re.sub(r"terminal-\d+", "", pilot.app.export_screenshot()))
+    await pilot.pause()
 
 
-@pytest.mark.parametrize("size", [(120, 40), (80, 24)], ids=["wide", "narrow"])
+@both_sizes
 @pytest.mark.parametrize("name", STATES)
 async def test_a_step(name, size, same_screen):
     app = drawn(name)
@@ -46,7 +41,7 @@ async def test_the_light_theme(same_screen):
         same_screen(app)
 
 
-@pytest.mark.parametrize("size", [(120, 40), (80, 24)], ids=["wide", "narrow"])
+@both_sizes
 async def test_a_plan(size, same_screen):
     from sestui.domain.monitoring import Existing, Place
     from sestui.domain.steps import MonitoringForm

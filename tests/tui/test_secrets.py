@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 
@@ -18,7 +17,7 @@ from sestui.gateways.ports import GatewayError
 from sestui.practice.ports import ACCESS_KEY
 from sestui.tui.modals.smtp import SmtpModal
 
-from .walking import connected, fill
+from .walking import choose, connected, fill, open_step
 
 CANARY = "Canary0Canary1Canary2Canary3Canary4Canar"
 """Forty characters, as a secret access key has them."""
@@ -46,25 +45,18 @@ async def test_an_smtp_password_is_nowhere_after_it_was_refused(
     shots: list[str] = []
     app = wizard()
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
-        await connected(pilot, until)
-        app.state = replace(
-            app.state,
-            mail_form=MailForm(
-                sender="hello@canary.example",
-                to="inbox@canary.example",
-                subject="s",
-                text="t",
-                transport=Transport.SMTP,
-            ),
+        form = MailForm(
+            sender="hello@canary.example",
+            to="inbox@canary.example",
+            subject="s",
+            text="t",
+            transport=Transport.SMTP,
         )
-        app.switch_screen(app.screen_for(Step.TEST))
-        await until(pilot, lambda: pilot.app.screen.query("#send"))
-        await pilot.pause()
+        await open_step(pilot, until, Step.TEST, "canary.example", mail_form=form)
         await pilot.press("ctrl+s")
         await until(pilot, lambda: isinstance(pilot.app.screen, SmtpModal))
         await pilot.pause()
-        source = pilot.app.screen.query_one("#smtp-source", Select)
-        source.value = next(value for text, value in source._options if "type SMTP" in str(text))
+        choose(pilot.app.screen.query_one("#smtp-source", Select), "type SMTP")
         await until(pilot, lambda: pilot.app.screen.query_one("#smtp-typed").display)
         fill(pilot, "smtp-user", ACCESS_KEY)
         fill(pilot, "smtp-password", CANARY)

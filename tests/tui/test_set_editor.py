@@ -8,9 +8,6 @@ from dataclasses import replace
 import pytest
 from textual.widgets import Input, Select
 
-from sestui.connect import PracticeAccess, World
-from sestui.domain.account import Choice as AccountChoice
-from sestui.domain.account import Source
 from sestui.domain.configset.edit import SetDraft, Suppression, draft_of
 from sestui.domain.configset.judge import Around
 from sestui.domain.configset.model import ConfigurationSet, DestinationKind, EventType
@@ -23,10 +20,21 @@ from sestui.tui.widgets.problem import ProblemBox
 from sestui.tui.widgets.tag_rows import TagRow
 from sestui.workflows.configset import arn_of
 from tests.domain.configset.samples import ARCHIVE, POOL, bus, metrics
-from tests.practice.conftest import ses_client, verified_domain
-from tests.workflows.test_monitoring import at_once, client, long
+from tests.practice.conftest import verified_domain
 
-from .set_editing import SET, at, by_hand, draft, editor, focus, in_events, opened, ready
+from .set_editing import (
+    SET,
+    at,
+    by_hand,
+    draft,
+    editor,
+    focus,
+    in_events,
+    opened,
+    over_the_account,
+    ready,
+)
+from .sizes import both_sizes, narrow_always
 from .test_screens import settle
 from .walking import showing
 
@@ -34,21 +42,9 @@ BASE = ConfigurationSet("set", reputation_metrics=True, destinations=(bus(),))
 HERE = Around("eu-west-1", "123456789012", frozenset({"set"}))
 
 
-@pytest.fixture(scope="module")
-def neighbours(account):
-    assert account.neighbours.wait(60)
-    return account
-
-
 @pytest.fixture
-async def cloud(neighbours, tmp_path):
-    neighbours.ses.faults.clear()
-
-    async def access() -> PracticeAccess:
-        return PracticeAccess.of(neighbours.environment())
-
-    world = World(practice=access, state=tmp_path, config=tmp_path, sleep=at_once, monotonic=long)
-    cloud = await world.connect(AccountChoice(Source.PRACTICE))
+async def cloud(account, cloud):
+    account.ses.faults.clear()
     await make(cloud, delete_plan("set"))
     await make(cloud, delete_plan("fresh"))
     await make(cloud, create_plan(BASE, arn_of(cloud, "set")))
@@ -70,7 +66,7 @@ async def someone_else(cloud, **changes) -> ConfigurationSet:
 
 def at_ses(account, name: str = "set") -> dict:
     """The set as boto3 reads it, with its destinations by name."""
-    ses = ses_client(account)
+    ses = account.client("sesv2")
     found = ses.get_configuration_set(ConfigurationSetName=name)
     events = ses.get_configuration_set_event_destinations(ConfigurationSetName=name)
     found["Destinations"] = {each["Name"]: each for each in events["EventDestinations"]}
@@ -164,7 +160,7 @@ async def test_every_option_group_arrives_as_it_was_chosen(cloud, account, until
 
 
 async def test_the_redirect_domain_and_https_for_it(cloud, account, until):
-    verified_domain(account, ses_client(account), "links.example.com")
+    verified_domain(account, account.client("sesv2"), "links.example.com")
     async with opened(cloud, BASE) as (pilot, answers):
         await choose(pilot, "https_policy", "right")
         assert "✗ HTTPS can be asked" in showing(pilot)
@@ -232,7 +228,7 @@ async def test_a_destination_is_added_with_what_it_needs(cloud, account, until):
     made = at_ses(account)["Destinations"]["alarms"]
     assert made["SnsDestination"]["TopicArn"].endswith(":ses-events")
     assert "SEND" not in made["MatchingEventTypes"]
-    topics = client(account, "sns").list_topics()["Topics"]
+    topics = account.client("sns").list_topics()["Topics"]
     assert made["SnsDestination"]["TopicArn"] in [each["TopicArn"] for each in topics]
 
 
@@ -597,7 +593,7 @@ async def test_options_are_undone_a_field_at_a_time():
         assert draft(pilot) == draft_of(SET)
 
 
-@pytest.mark.parametrize("size", [(120, 40), (80, 24)], ids=["wide", "narrow"])
+@narrow_always
 async def test_every_field_is_reached_by_the_arrows_and_says_what_it_means(size):
     async with by_hand(size=size) as (pilot, _answers):
         said = set()
@@ -637,7 +633,7 @@ def no_lines(pilot) -> str:
 # What it looks like
 
 
-@pytest.mark.parametrize("size", [(120, 40), (80, 24)], ids=["wide", "narrow"])
+@both_sizes
 @pytest.mark.parametrize("kind", ["set", "wrong", "new"])
 async def test_what_it_looks_like(kind, size, same_screen):
     base = None if kind == "new" else SET
@@ -648,14 +644,15 @@ async def test_what_it_looks_like(kind, size, same_screen):
         tls_policy="OPTIONAL",
         tags=(("aws:x", "y"),),
     )
-    async with by_hand(base, wrong if kind == "wrong" else None, size=size) as (pilot, _answers):
+    draft = wrong if kind == "wrong" else None
+    async with by_hand(base, draft, size=size, behind=over_the_account) as (pilot, _answers):
         if kind == "wrong":
             await focus(pilot, "max_delivery_seconds")
         await settle(pilot)
         same_screen(pilot.app)
 
 
-@pytest.mark.parametrize("size", [(120, 40), (80, 24)], ids=["wide", "narrow"])
+@both_sizes
 async def test_what_the_review_looks_like(size, same_screen, until):
     changed = replace(
         draft_of(SET),
@@ -664,7 +661,7 @@ async def test_what_the_review_looks_like(size, same_screen, until):
         sending_pool="",
         tags=(("env", "prod"), ("owner", "ops")),
     )
-    async with by_hand(SET, changed, size=size) as (pilot, _answers):
+    async with by_hand(SET, changed, size=size, behind=over_the_account) as (pilot, _answers):
         await in_events(pilot)
         await pilot.press("pagedown", "space", "right", "right", "d")
         review = await reviewed(pilot, until)

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import base64
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import keyring
 import pytest
-from textual.app import App
 from textual.widgets import Input, Select
 
-import sestui.tui.app as wizard
 from sestui.domain.account import Keys, Secret
 from sestui.domain.smtp import Credentials, derive, smtp_password
 from sestui.domain.smtp_login import no_smtp_problem
@@ -26,7 +23,9 @@ from tests.gateways.smtp_server import RESET, ScriptedSmtp
 from tests.gateways.test_keyring import Memory
 from tests.gateways.test_smtp import KEYS, place
 
+from .host import Host
 from .states import CONNECTION, drawn
+from .walking import offered
 
 SECRET = KEYS.secret.reveal()
 HERE = derive(KEYS, "eu-west-1")
@@ -43,15 +42,6 @@ async def kept():
     await store.keep("session", Keys("ASIAIOSFODNN7EXAMPLE", Secret("s"), Secret("t")))
     yield store
     keyring.set_keyring(before)
-
-
-class Host(App[None]):
-    """The wizard's looks and nothing behind the modal, which takes no time to draw."""
-
-    CSS_PATH = Path(wizard.__file__).parent / "app.tcss"
-
-    def get_theme_variable_defaults(self):
-        return {"quiet": "#8d9db2"}
 
 
 class Opened:
@@ -128,7 +118,7 @@ async def test_in_practice_it_is_the_practice_accounts_keys(opened):
     async with opened(practice=True) as it:
         source = it.modal.query_one("#smtp-source", Select)
         assert source.selection == (Origin.CONNECTION, "")
-        assert str(source._options[0][0]) == "the practice account's keys"
+        assert offered(source)[0] == "the practice account's keys"
 
 
 async def test_temporary_keys_are_told_before_anything_is_sent(opened):

@@ -15,7 +15,9 @@ from sestui.tui.modals.plan import PlanModal
 from sestui.tui.modals.suppression import SuppressionModal
 from sestui.tui.modals.suppression_forms import SuppressForModal, SuppressModal
 from sestui.tui.widgets.suppressed_list import SuppressedList
+from tests.account_process import practice_account
 
+from .sizes import both_sizes
 from .states import ACCOUNT, CONNECTION, NOW, drawn
 from .test_screens import settle
 from .walking import agree, connected, showing
@@ -23,13 +25,17 @@ from .walking import agree, connected, showing
 REGION = "eu-west-1"
 
 
-@pytest.fixture(autouse=True)
-def clean(account):
-    account.ses.faults.clear()
-    state = account.ses._world.region(REGION)  # one by one would take long
-    state.suppression.clear()
-    state.account.suppressed_reasons = ["BOUNCE", "COMPLAINT"]
-    account.ses.decide_review(REGION, "GRANTED")
+@pytest.fixture
+def account():
+    """One for each test, which looks at its list as a whole; out of the sandbox."""
+    with practice_account() as account:
+        account.ses.decide_review(REGION, "GRANTED")
+        yield account
+
+
+def suppress_for(account, *reasons: str) -> None:
+    """What the account suppresses for from now on."""
+    account.client("sesv2").put_account_suppression_attributes(SuppressedReasons=reasons)
 
 
 async def opened(pilot, until, **more) -> SuppressionModal:
@@ -61,9 +67,11 @@ async def listed(pilot) -> dict[str, str]:
 
 
 async def test_thousands_are_read_page_by_page_and_filtered_as_typed(account, wizard, until):
-    for number in range(2_100):
-        reason = "COMPLAINT" if number % 100 == 0 else "BOUNCE"
-        account.ses.suppress(REGION, f"c{number:04}@shop.example", reason)
+    reasons = {
+        f"c{number:04}@shop.example": "COMPLAINT" if number % 100 == 0 else "BOUNCE"
+        for number in range(2_100)
+    }
+    account.ses.seed_suppression(REGION, reasons)
     async with wizard().run_test(size=(80, 24)) as pilot:
         await connected(pilot, until)
         modal = await opened(pilot, until)
@@ -207,7 +215,7 @@ async def test_in_the_sandbox_adding_is_not_offered(account, wizard, until):
 
 
 async def test_what_the_account_suppresses_for(account, wizard, until):
-    account.ses._world.region(REGION).account.suppressed_reasons = ["BOUNCE"]
+    suppress_for(account, "BOUNCE")
     async with wizard().run_test(size=(80, 24)) as pilot:
         await connected(pilot, until)
         modal = await opened(pilot, until)
@@ -231,7 +239,7 @@ async def test_looking_again_sees_what_others_have_changed(account, wizard, unti
         await connected(pilot, until)
         modal = await opened(pilot, until, account=pilot.app.state.account)
         account.ses.suppress(REGION, "new@shop.example", "BOUNCE")
-        account.ses._world.region(REGION).account.suppressed_reasons = []
+        suppress_for(account)
         await pilot.press("r")
         await until(pilot, lambda: addresses(modal) == ["new@shop.example"])
         await until(pilot, lambda: "✗ bounced ✗ complained" in showing(pilot))
@@ -289,7 +297,7 @@ LOOKS = {
 }
 
 
-@pytest.mark.parametrize("size", [(120, 40), (80, 24)], ids=["wide", "narrow"])
+@both_sizes
 @pytest.mark.parametrize("look", LOOKS)
 async def test_what_it_looks_like(look, size, same_screen):
     make, keys = LOOKS[look]

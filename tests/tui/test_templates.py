@@ -21,6 +21,7 @@ from sestui.tui.modals.text import TextModal
 from sestui.tui.widgets.editor import Editor
 from sestui.tui.widgets.template_list import TemplateList
 
+from .sizes import both_sizes
 from .states import CONNECTION, drawn
 from .test_screens import settle
 from .walking import agree, connected, showing
@@ -68,7 +69,7 @@ async def opened(pilot, until, deleted=None, chosen="") -> list:
 
 
 def names(pilot) -> tuple[str, ...]:
-    return pilot.app.screen.query_one(TemplateList)._shown
+    return pilot.app.screen.query_one(TemplateList).shown
 
 
 def over(pilot, modal):
@@ -407,7 +408,7 @@ def dialog(kind: str):
     return RenderedModal("OrderConfirmation, as SES makes it", MIME)
 
 
-@pytest.mark.parametrize("size", [(120, 40), (80, 24)], ids=["wide", "narrow"])
+@both_sizes
 @pytest.mark.parametrize("kind", ["list", "editor", "data", "rendered"])
 async def test_a_dialog(kind, size, same_screen):
     app = drawn("account")

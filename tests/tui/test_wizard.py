@@ -19,7 +19,7 @@ from sestui.tui.widgets.name_list import IdentityList
 from sestui.tui.widgets.notes_list import NotesList
 
 from .states import BASE, MIXED, PENDING, RECORDS, STATES, drawn
-from .walking import adopt, at, connected, fill, showing
+from .walking import adopt, at, connected, fill, notices, showing
 
 HOSTILE = "[@click=app.quit]x[/]\x1b]0;T\x07[b + c\x9b31m\u202e"
 
@@ -115,8 +115,9 @@ async def test_a_step_that_cannot_be_opened_says_what_it_waits_for(until):
     async with app.run_test(notifications=True) as pilot:
         await pilot.pause()
         await pilot.press("4")
-        await until(pilot, lambda: len(app._notifications) == 1)
-        assert "opens when “Identity” is done" in next(iter(app._notifications)).message
+        await until(pilot, lambda: notices(pilot))
+        (notice,) = notices(pilot)
+        assert "opens when “Identity” is done" in notice
         assert at(pilot, Step.ACCOUNT)
 
 
@@ -149,9 +150,9 @@ async def test_records_are_copied_by_one_key_each(until, key, copied):
     async with app.run_test(notifications=True) as pilot:
         await pilot.pause()
         await pilot.press(key)
-        await until(pilot, lambda: app._notifications)
+        await until(pilot, lambda: notices(pilot))
         assert app.clipboard == copied
-        assert "Copied" in next(iter(app._notifications)).message
+        assert "Copied" in notices(pilot)[0]
 
 
 async def test_the_whole_value_can_be_read_without_scrolling_sideways(until):
@@ -273,7 +274,7 @@ async def test_a_deleted_identity_is_told_and_the_rest_goes_on(wizard, account, 
         await pilot.app.cloud.changes.make(delete(name))
         await pilot.press("r")
         await until(pilot, lambda: pilot.app.state.identity is None)
-        assert "someone deleted it" in list(pilot.app._notifications)[-1].message
+        await until(pilot, lambda: any("someone deleted it" in text for text in notices(pilot)))
         await pilot.press("ctrl+b")
         await until(pilot, lambda: at(pilot, Step.IDENTITY))
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from textual.pilot import Pilot
-from textual.widgets import Input, RadioSet
+from textual.widgets import Input, OptionList, RadioButton, Select
 
 from sestui.domain.steps import Step
 from sestui.tui.modals.plan import PlanModal
 from sestui.tui.screens.base import StepScreen
+from sestui.workflows.survey import open_identity
 
 
 def at(pilot: Pilot, step: Step) -> bool:
@@ -25,9 +28,38 @@ def showing(pilot: Pilot) -> str:
     return "\n".join("".join(segment.text for segment in strip) for strip in strips)
 
 
+def notices(pilot: Pilot) -> list[str]:
+    """What the app says in passing, the last one last."""
+    return [str(toast.render()) for toast in pilot.app.screen.query("Toast")]
+
+
+def offered(select: Select) -> list[str]:
+    """What can be chosen, in the words that are shown."""
+    options = select.query_one("SelectOverlay", OptionList).options
+    return [str(option.prompt) for option in options]
+
+
+def choose(select: Select, words: str) -> None:
+    """Choose the first one that has these words."""
+    overlay = select.query_one("SelectOverlay", OptionList)
+    overlay.highlighted = next(i for i, text in enumerate(offered(select)) if words in text)
+    overlay.action_select()
+
+
 async def connected(pilot: Pilot, until) -> None:
     await until(pilot, lambda: pilot.app.state.account is not None, 60)
     await pilot.pause()
+
+
+async def open_step(pilot: Pilot, until, step: Step, name: str, **state: object) -> None:
+    """The wizard at a step, with an identity that is in the account."""
+    app = pilot.app
+    await connected(pilot, until)
+    opened = await open_identity(app.cloud, name)
+    assert opened is not None
+    app.state = replace(app.state, identity=opened[0], default_set=opened[1], **state)
+    app.switch_screen(app.screen_for(step))
+    await until(pilot, lambda: at(pilot, step))
 
 
 async def agree(pilot: Pilot, until) -> None:
@@ -43,7 +75,8 @@ async def adopt(pilot: Pilot, until, name: str) -> None:
     await until(pilot, lambda: at(pilot, Step.IDENTITY))
     await pilot.pause()
     if "@" not in name:
-        pilot.app.screen.query_one("#kind", RadioSet)._nodes[1].value = True
+        _address, domain = pilot.app.screen.query("#kind RadioButton").results(RadioButton)
+        domain.value = True
         await pilot.pause()
     fill(pilot, "name", name)
     await pilot.pause()

@@ -8,19 +8,15 @@ import json
 from contextlib import aclosing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
-from sestui.connect import PracticeAccess, World
-from sestui.domain.account import Choice, Source
-from sestui.domain.configset import default_bus, set_arn, topic_statement
+from sestui.domain.configset import ConfigurationSet, default_bus, set_arn, topic_statement
 from sestui.domain.prove import HopKind, Proof, Question
 from sestui.gateways.ports import Cloud
-from sestui.gateways.queue import BotoQueues
-from sestui.practice.account import PracticeAccount
 from sestui.practice.ports import ACCOUNT_ID, DEFAULT_REGION
 from sestui.workflows.prospect import look
 from sestui.workflows.prove import prove
+from tests.account_process import RemoteAccount
 
 DOMAIN = "shop.test"
 EVENTS = ["SEND", "DELIVERY", "BOUNCE", "COMPLAINT"]
@@ -42,30 +38,10 @@ class Clock:
         await asyncio.sleep(short)
 
 
-async def connected(account: PracticeAccount, folder: Path) -> Cloud:
-    async def access() -> PracticeAccess:
-        return PracticeAccess.of(account.environment())
-
-    async def at_once(_seconds: float) -> None:
-        await asyncio.sleep(0)
-
-    ticks = itertools.count(0, 100)
-    world = World(
-        practice=access,
-        state=folder,
-        config=folder,
-        sleep=at_once,
-        monotonic=lambda: float(next(ticks)),
-    )
-    cloud = await world.connect(Choice(Source.PRACTICE))
-    # A look at an empty queue need not wait a second.
-    return replace(cloud, queues=BotoQueues(cloud.proofs._aws, ACCOUNT_ID, wait=0))
-
-
 class Scenery:
     """One set with one destination, made by boto3, and what there is around it."""
 
-    def __init__(self, account: PracticeAccount, ses: Any) -> None:
+    def __init__(self, account: RemoteAccount, ses: Any) -> None:
         number = next(_numbers)
         self.account = account
         self.ses = ses
@@ -111,12 +87,15 @@ class Scenery:
             EventDestination={"Enabled": True, "MatchingEventTypes": events, **target},
         )
 
-    def change(self, **changes: Any) -> None:
-        """Change the destination as SES has it, past all checks."""
-        world = self.account.ses._world
-        with world.lock:
-            for each in world.region(DEFAULT_REGION).sets[self.name].destinations:
-                each.update(changes)
+    def switch_off(self) -> None:
+        """Pause the destination, at SES."""
+        found = self.ses.get_configuration_set_event_destinations(ConfigurationSetName=self.name)
+        (there,) = found["EventDestinations"]
+        self.ses.update_configuration_set_event_destination(
+            ConfigurationSetName=self.name,
+            EventDestinationName=there.pop("Name"),
+            EventDestination={**there, "Enabled": False},
+        )
 
     def set_policy(self, *statements: dict[str, Any]) -> None:
         policy = {"Version": "2012-10-17", "Statement": list(statements)}
@@ -149,6 +128,23 @@ class Scenery:
             *(row["Endpoint"] for row in rows if "sestui-prove-" in row["Endpoint"]),
             *(rule["Name"] for rule in rules["Rules"]),
         ]
+
+
+def leading_to(cloud: Cloud, target: str) -> Cloud:
+    """The same account, had SES accepted a destination that it refuses today."""
+
+    class Elsewhere:
+        def __getattr__(self, name: str) -> Any:
+            return getattr(cloud.ses, name)
+
+        async def configuration_set(self, name: str) -> ConfigurationSet | None:
+            found = await cloud.ses.configuration_set(name)
+            if found is None:
+                return None
+            moved = tuple(replace(each, target=target) for each in found.destinations)
+            return replace(found, destinations=moved)
+
+    return replace(cloud, ses=Elsewhere())
 
 
 def lets_sns(queue: str, topic: str) -> dict[str, Any]:

@@ -7,16 +7,12 @@ from dataclasses import replace
 
 import pytest
 
-from sestui.connect import PracticeAccess, World
-from sestui.domain.account import Choice, Source
 from sestui.domain.configset import ConfigurationSet, EventType, set_arn
 from sestui.domain.configset.options import duplicate
 from sestui.domain.configset.plans import create_plan, delete_plan, edit_plan, make_default_plan
 from sestui.domain.configset.trouble import TopicState
 from sestui.domain.errors import Trouble
 from sestui.gateways.ports import GatewayError
-from sestui.practice.account import FAST, PracticeAccount
-from sestui.practice.ses import configuration_sets
 from sestui.practice.ses.faults import Fault
 from sestui.workflows.configset import (
     Applied,
@@ -31,26 +27,15 @@ from sestui.workflows.configset import (
     used_by,
 )
 from tests.domain.configset.samples import bus, metrics, topic
-from tests.workflows.test_monitoring import at_once, client, long
+from tests.practice_cloud import at_once
 
 REGION, ACCOUNT = "eu-west-1", "123456789012"
 BASE = ConfigurationSet("set", reputation_metrics=True, destinations=(bus(),))
 
 
-@pytest.fixture(scope="module")
-def account():
-    with PracticeAccount(options=FAST) as practice:
-        assert practice.neighbours.wait(60)
-        yield practice
-
-
 @pytest.fixture
-async def cloud(account, tmp_path):
-    async def access() -> PracticeAccess:
-        return PracticeAccess.of(account.environment())
-
-    world = World(practice=access, state=tmp_path, config=tmp_path, sleep=at_once, monotonic=long)
-    cloud = await world.connect(Choice(Source.PRACTICE))
+async def cloud(cloud):
+    """The account, with the set as it was before somebody edits it."""
     await make(cloud, delete_plan(BASE.name))
     await make(cloud, create_plan(BASE, arn()))
     return cloud
@@ -162,24 +147,32 @@ async def test_a_set_whose_name_was_taken_meanwhile_is_left_alone(cloud):
     assert await cloud.ses.configuration_set("set") == BASE
 
 
-async def test_suppression_is_never_lost_by_a_list_that_is_left_out(cloud, monkeypatch):
+class EmptyForNone:
+    """`Changes` to an SES that takes no list of reasons for an empty one."""
+
+    def __init__(self, changes) -> None:
+        self._changes = changes
+
+    async def make(self, call):
+        if call.operation == "PutConfigurationSetSuppressionOptions":
+            call = replace(call, parameters={"SuppressedReasons": [], **call.parameters})
+        return await self._changes.make(call)
+
+
+async def test_suppression_is_never_lost_by_a_list_that_is_left_out(cloud):
     """Should SES take no list for an empty one, the account's reasons are named instead."""
     own = await someone_else(cloud, suppressed_reasons=("BOUNCE",))
-    monkeypatch.setitem(
-        configuration_sets._CHECKS,
-        "SuppressionOptions",
-        lambda _call, options: {"SuppressedReasons": [], **options},
-    )
+    careless = replace(cloud, changes=EmptyForNone(cloud.changes))
     made, applied = await run(
-        apply_edit(cloud, own, replace(own, suppressed_reasons=None), at_once)
+        apply_edit(careless, own, replace(own, suppressed_reasons=None), at_once)
     )
     assert made == ["PutConfigurationSetSuppressionOptions"] * 2
     assert applied.result.suppressed_reasons == ("BOUNCE", "COMPLAINT")
     assert [each.field for each in applied.missed] == ["suppressed_reasons"]
 
 
-async def test_a_new_topic_lets_ses_in_and_keeps_what_its_policy_says(cloud, account):
-    sns = client(account, "sns")
+async def test_a_new_topic_lets_ses_in_and_keeps_what_its_policy_says(cloud, client):
+    sns = client("sns")
     target = sns.create_topic(Name="pages")["TopicArn"]
     before = json.loads(sns.get_topic_attributes(TopicArn=target)["Attributes"]["Policy"])
     mine = replace(BASE, destinations=(bus(), topic(target=target)))
@@ -201,8 +194,8 @@ async def test_a_new_topic_lets_ses_in_and_keeps_what_its_policy_says(cloud, acc
     assert applied.result == duplicate(mine, "copy")
 
 
-async def test_who_gets_what_is_published_to_a_topic(cloud, account):
-    sns = client(account, "sns")
+async def test_who_gets_what_is_published_to_a_topic(cloud, client):
+    sns = client("sns")
     target = sns.create_topic(Name="heard")["TopicArn"]
     sns.subscribe(TopicArn=target, Protocol="email", Endpoint="a@example.com")
     queue = f"arn:aws:sqs:{REGION}:{ACCOUNT}:heard"
@@ -215,9 +208,9 @@ async def test_who_gets_what_is_published_to_a_topic(cloud, account):
     assert states[target].confirmed >= 1
 
 
-async def test_the_queue_of_a_proof_is_nobody_who_receives(cloud, account):
+async def test_the_queue_of_a_proof_is_nobody_who_receives(cloud, client):
     """Under way or left behind by an interrupted one: nobody reads it."""
-    sns = client(account, "sns")
+    sns = client("sns")
     target = sns.create_topic(Name="proven")["TopicArn"]
     queue = f"arn:aws:sqs:{REGION}:{ACCOUNT}:sestui-prove-0123abcd"
     sns.subscribe(TopicArn=target, Protocol="sqs", Endpoint=queue)

@@ -9,12 +9,9 @@ import re
 import urllib.request
 from dataclasses import replace
 
-import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from sestui.connect import PracticeAccess, World
-from sestui.domain.account import Choice, Source
 from sestui.domain.configset import DestinationKind, Dimension, EventType
 from sestui.domain.configset.plan_destinations import (
     add_destination,
@@ -28,57 +25,11 @@ from sestui.domain.destinations.subscriptions import Subscriber
 from sestui.domain.destinations.topics import Encryption, TopicForm
 from sestui.domain.errors import Problem, Trouble
 from sestui.gateways.ports import GatewayError
-from sestui.practice.account import FAST, PracticeAccount
 from sestui.workflows.carry_out import carry_out
 from sestui.workflows.destinations import destination_plan, existing_for, offers, place_of
+from tests.practice_cloud import at_once
 
 BOUNCE = frozenset({EventType.BOUNCE})
-
-
-@pytest.fixture(scope="module")
-def account():
-    with PracticeAccount(options=FAST) as practice:
-        assert practice.neighbours.wait(60)
-        yield practice
-
-
-@pytest.fixture
-async def cloud(account, tmp_path):
-    async def access() -> PracticeAccess:
-        return PracticeAccess.of(account.environment())
-
-    world = World(practice=access, state=tmp_path, config=tmp_path, sleep=at_once, monotonic=long)
-    return await world.connect(Choice(Source.PRACTICE))
-
-
-async def at_once(_seconds: float) -> None:
-    await asyncio.sleep(0)
-
-
-def long(_time=iter(range(0, 10**9, 100))) -> float:  # noqa: B008 - one clock for all calls
-    return float(next(_time))
-
-
-@pytest.fixture
-def client(account):
-    values = account.environment()
-    made = []
-
-    def make(service: str):
-        made.append(
-            boto3.client(
-                service,
-                endpoint_url=values[f"AWS_ENDPOINT_URL{'_SESV2' * (service == 'sesv2')}"],
-                region_name=values["AWS_REGION"],
-                aws_access_key_id=values["AWS_ACCESS_KEY_ID"],
-                aws_secret_access_key=values["AWS_SECRET_ACCESS_KEY"],
-            )
-        )
-        return made[-1]
-
-    yield make
-    for each in made:
-        each.close()
 
 
 @pytest.fixture
@@ -381,17 +332,10 @@ async def test_a_rule_for_something_else_is_not_replaced(cloud, client):
 
 @pytest.fixture(scope="module")
 def stream(account) -> str:
-    values = account.environment()
-    options = {
-        "endpoint_url": values["AWS_ENDPOINT_URL"],
-        "region_name": values["AWS_REGION"],
-        "aws_access_key_id": values["AWS_ACCESS_KEY_ID"],
-        "aws_secret_access_key": values["AWS_SECRET_ACCESS_KEY"],
-    }
-    boto3.client("s3", **options).create_bucket(
+    account.client("s3").create_bucket(
         Bucket="kept", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"}
     )
-    boto3.client("firehose", **options).create_delivery_stream(
+    account.client("firehose").create_delivery_stream(
         DeliveryStreamName="kept",
         S3DestinationConfiguration={
             "RoleARN": "arn:aws:iam::123456789012:role/firehose",

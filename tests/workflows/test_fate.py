@@ -6,11 +6,8 @@ import asyncio
 import json
 from datetime import UTC, datetime, timedelta
 
-import boto3
 import pytest
 
-from sestui.connect import PracticeAccess, World
-from sestui.domain.account import Choice, Source
 from sestui.domain.configset import ConfigurationSet, Destination, DestinationKind, EventType
 from sestui.domain.destinations.facts import Topic
 from sestui.domain.errors import Problem, Trouble
@@ -19,7 +16,6 @@ from sestui.domain.mail.form import Format
 from sestui.domain.mail.message import FIND_TAG, Message
 from sestui.domain.plan import Call
 from sestui.gateways.ports import GatewayError
-from sestui.practice.account import FAST, PracticeAccount
 from sestui.workflows.event_sources import Insights, Wanted, queue_of, queues_of, ways_to
 from sestui.workflows.fate import fate, no_way
 from tests.domain.events.samples import MESSAGE_ID, bounce, delivery, event
@@ -222,36 +218,18 @@ async def test_the_queues_of_a_set_are_those_its_topics_deliver_to():
 
 
 @pytest.fixture(scope="module")
-def account():
-    with PracticeAccount(options=FAST) as practice:
-        assert practice.neighbours.wait(60)
-        yield practice
-
-
-def client(account, service):
-    values = account.environment()
-    return boto3.client(
-        service,
-        endpoint_url=values["AWS_ENDPOINT_URL_SESV2" if service == "sesv2" else "AWS_ENDPOINT_URL"],
-        region_name=values["AWS_REGION"],
-        aws_access_key_id=values["AWS_ACCESS_KEY_ID"],
-        aws_secret_access_key=values["AWS_SECRET_ACCESS_KEY"],
-    )
-
-
-@pytest.fixture(scope="module")
 def domain(account):
     """A verified domain, and a set whose events reach a queue by way of a topic."""
-    ses = client(account, "sesv2")
+    ses = account.client("sesv2")
     created = ses.create_email_identity(EmailIdentity="fate.example")["DkimAttributes"]
     for token in created["Tokens"]:
         target = f"{token}.{created['SigningHostedZone']}"
         account.world.panel.add(f"{token}._domainkey.fate.example", "CNAME", target)
     account.ses.check_now()
-    topic = client(account, "sns").create_topic(Name="fate")["TopicArn"]
-    client(account, "sqs").create_queue(QueueName="fate")
+    topic = account.client("sns").create_topic(Name="fate")["TopicArn"]
+    account.client("sqs").create_queue(QueueName="fate")
     arn = "arn:aws:sqs:eu-west-1:123456789012:fate"
-    client(account, "sns").subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
+    account.client("sns").subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
     ses.create_configuration_set(ConfigurationSetName="fate")
     ses.create_configuration_set_event_destination(
         ConfigurationSetName="fate",
@@ -266,14 +244,8 @@ def domain(account):
 
 
 @pytest.fixture
-async def world(account, domain, tmp_path):
-    async def access() -> PracticeAccess:
-        return PracticeAccess.of(account.environment())
-
-    # The limiter's clock stands still, and its waits take no time.
-    return World(
-        practice=access, state=tmp_path, config=tmp_path, sleep=soon, monotonic=lambda: 0.0
-    )
+async def cloud(cloud, domain):
+    return cloud
 
 
 async def soon(_seconds: float) -> None:
@@ -311,8 +283,7 @@ def message(recipient: str, tag: str, configuration_set: str = "fate") -> Messag
         ("anna@fate.example", Outcome.DELIVERED),
     ],
 )
-async def test_the_practice_account_and_the_queue_tell_the_same(world, account, recipient, outcome):
-    cloud = await world.connect(Choice(Source.PRACTICE))
+async def test_the_practice_account_and_the_queue_tell_the_same(world, cloud, recipient, outcome):
     sent = await cloud.ses.send(message(recipient, "run"))
     ways = await ways_to(cloud, world.practice, configuration_set="fate", recipients=(recipient,))
     assert [source.name for source in ways.sources] == ["practice account", "queue fate"]
@@ -329,8 +300,7 @@ async def test_the_practice_account_and_the_queue_tell_the_same(world, account, 
     assert {each.event.configuration_set for each in said.events} == {"fate"}
 
 
-async def test_by_the_queue_alone_and_the_tag_and_nothing_is_taken_out_of_it(world, account):
-    cloud = await world.connect(Choice(Source.PRACTICE))
+async def test_by_the_queue_alone_and_the_tag_and_nothing_is_taken_out_of_it(cloud, client):
     await cloud.ses.send(message("bounce@simulator.amazonses.com", "alone"))
     ways = await ways_to(cloud, None, configuration_set="fate", recipients=())
     (queue,) = ways.sources
@@ -338,15 +308,14 @@ async def test_by_the_queue_alone_and_the_tag_and_nothing_is_taken_out_of_it(wor
     said = await end_of(fate("", (FIND_TAG, "alone"), (queue,), soon, clock.now))
     assert [each.event.kind for each in said.events] == [EventType.SEND, EventType.BOUNCE]
     assert said.message_id
-    attributes = client(account, "sqs").get_queue_attributes(
-        QueueUrl=queue._url, AttributeNames=["All"]
-    )["Attributes"]
+    sqs = client("sqs")
+    url = sqs.get_queue_url(QueueName="fate")["QueueUrl"]
+    attributes = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
     there = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible")
     assert sum(int(attributes[name]) for name in there) >= 2
 
 
-async def test_mail_without_any_set_is_known_to_the_practice_account(world):
-    cloud = await world.connect(Choice(Source.PRACTICE))
+async def test_mail_without_any_set_is_known_to_the_practice_account(world, cloud):
     recipient = "bounce@simulator.amazonses.com"
     sent = await cloud.ses.send(message(recipient, "none", ""))
     ways = await ways_to(cloud, world.practice, configuration_set="", recipients=(recipient,))
@@ -355,8 +324,7 @@ async def test_mail_without_any_set_is_known_to_the_practice_account(world):
     assert said.outcomes == ((recipient, Outcome.BOUNCED),)
 
 
-async def test_message_insights_where_vdm_is_on_and_the_mail_is_in_them(world):
-    cloud = await world.connect(Choice(Source.PRACTICE))
+async def test_message_insights_where_vdm_is_on_and_the_mail_is_in_them(cloud):
     assert not (await cloud.ses.account()).vdm
     call = Call(
         "sesv2", "PutAccountVdmAttributes", "", {"VdmAttributes": {"VdmEnabled": "ENABLED"}}
@@ -382,8 +350,7 @@ async def test_message_insights_where_vdm_is_on_and_the_mail_is_in_them(world):
     assert await insights.look(Wanted("", ("a", "b"))) == ()
 
 
-async def test_a_set_that_cannot_be_read_is_a_problem_and_not_the_end(world, account):
-    cloud = await world.connect(Choice(Source.PRACTICE))
+async def test_a_set_that_cannot_be_read_is_a_problem_and_not_the_end(world, cloud, account):
     account.ses.faults.load_json(
         [{"operation": "GetConfigurationSet", "kind": "access_denied", "count": 1}]
     )

@@ -17,7 +17,10 @@ from tests.workflows.looking import asking, look
 from tests.workflows.test_verdicts import judge
 from tests.workflows.zones import Fixture
 
-pytestmark = pytest.mark.skipif(KNOTD is None, reason="knotd is not installed")
+pytestmark = [
+    pytest.mark.thorough,
+    pytest.mark.skipif(KNOTD is None, reason="knotd is not installed"),
+]
 
 
 @pytest.mark.parametrize("fixture", [f for f in FIXTURES if f.plain], ids=lambda f: f.id)

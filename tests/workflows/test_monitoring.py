@@ -2,63 +2,29 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from dataclasses import replace
 
-import boto3
 import pytest
 
-from sestui.connect import PracticeAccess, World
-from sestui.domain.account import Choice, Source
 from sestui.domain.configset import DestinationKind, EventType
 from sestui.domain.monitoring import monitoring_plan
 from sestui.domain.plan import Call
 from sestui.domain.steps import MonitoringForm
-from sestui.practice.account import FAST, PracticeAccount
 from sestui.workflows.carry_out import carry_out
 from sestui.workflows.monitoring import existing_for, place_of
 from sestui.workflows.survey import open_identity
+from tests.practice_cloud import at_once
 
 NAME = "watched@example.org"
 
 
-@pytest.fixture(scope="module")
-def account():
-    with PracticeAccount(options=FAST) as practice:
-        assert practice.neighbours.wait(60)
-        yield practice
-
-
 @pytest.fixture
-async def cloud(account, tmp_path):
-    async def access() -> PracticeAccess:
-        return PracticeAccess.of(account.environment())
-
-    world = World(practice=access, state=tmp_path, config=tmp_path, sleep=at_once, monotonic=long)
-    cloud = await world.connect(Choice(Source.PRACTICE))
+async def cloud(cloud):
+    """The account, with the address that is to be watched."""
     call = Call("sesv2", "CreateEmailIdentity", "", {"EmailIdentity": NAME})
     await cloud.changes.make(replace(call, tolerate=("AlreadyExistsException",)))
     return cloud
-
-
-async def at_once(_seconds: float) -> None:
-    await asyncio.sleep(0)
-
-
-def long(_time=iter(range(0, 10**9, 100))) -> float:  # noqa: B008 - one clock for all calls
-    return float(next(_time))
-
-
-def client(account, service):
-    values = account.environment()
-    return boto3.client(
-        service,
-        endpoint_url=values["AWS_ENDPOINT_URL"],
-        region_name=values["AWS_REGION"],
-        aws_access_key_id=values["AWS_ACCESS_KEY_ID"],
-        aws_secret_access_key=values["AWS_SECRET_ACCESS_KEY"],
-    )
 
 
 async def plan_for(cloud, form):
@@ -90,12 +56,12 @@ OFFERED = [kind for kind in DestinationKind if kind is not DestinationKind.PINPO
 
 
 @pytest.mark.parametrize("kind", OFFERED)
-async def test_each_destination_is_made_read_back_and_never_made_twice(cloud, account, kind):
+async def test_each_destination_is_made_read_back_and_never_made_twice(cloud, client, kind):
     if kind is DestinationKind.FIREHOSE:
-        client(account, "s3").create_bucket(
+        client("s3").create_bucket(
             Bucket="events", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"}
         )
-        client(account, "firehose").create_delivery_stream(
+        client("firehose").create_delivery_stream(
             DeliveryStreamName="stream",
             S3DestinationConfiguration={
                 "RoleARN": "arn:aws:iam::123456789012:role/firehose",
@@ -131,8 +97,8 @@ async def test_only_what_changed_is_sent(cloud):
     assert stored.destinations[0].events == {EventType.BOUNCE}
 
 
-async def test_the_policy_of_a_topic_that_exists_is_added_to_and_kept(cloud, account):
-    sns = client(account, "sns")
+async def test_the_policy_of_a_topic_that_exists_is_added_to_and_kept(cloud, client):
+    sns = client("sns")
     arn = sns.create_topic(Name="shared")["TopicArn"]
     mine = {
         "Sid": "somebody",
@@ -152,8 +118,8 @@ async def test_the_policy_of_a_topic_that_exists_is_added_to_and_kept(cloud, acc
     assert len(policy["Statement"]) == 2
 
 
-async def test_a_queue_that_subscribes_gets_what_is_published(cloud, account):
-    sqs = client(account, "sqs")
+async def test_a_queue_that_subscribes_gets_what_is_published(cloud, client):
+    sqs = client("sqs")
     url = sqs.create_queue(QueueName="short-form")["QueueUrl"]
     queue = "arn:aws:sqs:eu-west-1:123456789012:short-form"
     wanted = replace(

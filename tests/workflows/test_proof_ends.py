@@ -5,16 +5,16 @@ from __future__ import annotations
 import asyncio
 import json
 from contextlib import aclosing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from sestui.domain.configset import EventType
-from sestui.domain.errors import Trouble
+from sestui.domain.errors import Problem, Trouble
 from sestui.domain.prove import HopKind, Phase, Sort, State, removal_plan
 from sestui.domain.prove.sieve import Sieve
 from sestui.gateways.ports import GatewayError
-from sestui.practice.account import FAST, PracticeAccount
 from sestui.practice.ports import DEFAULT_REGION
 from sestui.workflows import proof_queue
 from sestui.workflows.leftover_proofs import leftover_proofs
@@ -22,33 +22,19 @@ from sestui.workflows.proof_queue import Catcher
 from sestui.workflows.prospect import look
 from sestui.workflows.prove import prove
 from sestui.workflows.tail import plan_tail, tail
-from tests.practice.conftest import ses_client
+from tests.practice_cloud import connect
 
-from .proving import DOMAIN, Clock, Scenery, connected, proven, states
-
-
-@pytest.fixture(scope="module")
-def account():
-    with PracticeAccount(options=FAST) as practice:
-        assert practice.neighbours.wait(60)
-        practice.ses.seed_identities(DEFAULT_REGION, [DOMAIN])
-        yield practice
-
-
-@pytest.fixture(scope="module")
-def ses(account):
-    client = ses_client(account)
-    yield client
-    client.close()
+from .proving import DOMAIN, Clock, Scenery, proven, states
 
 
 @pytest.fixture
-async def cloud(account, tmp_path):
-    return await connected(account, tmp_path)
+def ses(account):
+    return account.client("sesv2")
 
 
 @pytest.fixture
 def scenery(account, ses):
+    account.ses.seed_identities(DEFAULT_REGION, [DOMAIN])
     scenery = Scenery(account, ses)
     yield scenery
     assert scenery.temporary() == []
@@ -82,8 +68,6 @@ class Interrupted:
 @pytest.mark.parametrize("kind", ["topic", "bus"])
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 async def test_cancelled_at_each_call_in_turn(cloud, scenery, kind, after):
-    from dataclasses import replace
-
     (scenery.to_topic if kind == "topic" else scenery.to_bus)()
     calls = 4 if kind == "topic" else 6
     for number in range(1, calls + 1):
@@ -104,10 +88,10 @@ async def test_closed_while_it_waits(cloud, scenery):
     prospect = await look(cloud, scenery.question())
     steps = prove(cloud, prospect, clock.sleep, clock.now)
     async with aclosing(steps):
-        async for proof in steps:
-            if proof.phase is Phase.SENDING:
-                assert scenery.temporary()
-                break
+        await anext(proof async for proof in steps if proof.phase is Phase.SENDING)
+        made = scenery.temporary()
+    assert len(made) == 2  # a queue and its subscription
+    assert scenery.temporary() == []
 
 
 async def test_where_nothing_was_made_nothing_is_said_to_be_removed(cloud, scenery):
@@ -120,10 +104,6 @@ async def test_where_nothing_was_made_nothing_is_said_to_be_removed(cloud, scene
 
 
 async def test_a_call_that_is_refused_is_told_and_the_rest_is_removed(cloud, scenery):
-    from dataclasses import replace
-
-    from sestui.domain.errors import Problem
-
     scenery.to_topic()
 
     class Denied(Interrupted):
@@ -141,10 +121,6 @@ async def test_a_call_that_is_refused_is_told_and_the_rest_is_removed(cloud, sce
 
 
 async def test_what_cannot_be_removed_is_told(cloud, scenery):
-    from dataclasses import replace
-
-    from sestui.domain.errors import Problem
-
     scenery.to_topic()
 
     class Denied(Interrupted):
@@ -184,7 +160,7 @@ async def test_the_next_run_finds_what_a_killed_one_has_left(
     await killed(cloud, scenery)
     name = f"sestui-prove-{scenery.nonce}"
     for other in (tmp_path, tmp_path / "another machine"):
-        again = await connected(account, other)
+        again = await connect(account, other)
         left = await leftover_proofs(again)
         way = Sort.SUBSCRIPTION if kind == "topic" else Sort.RULE
         assert [(each.sort, each.name) for each in left] == [(way, name), (Sort.QUEUE, name)]
@@ -204,17 +180,12 @@ async def test_a_proof_under_way_is_no_leftover(cloud, scenery):
     clock = Clock()
     steps = prove(cloud, prospect, clock.sleep, clock.now)
     async with aclosing(steps):
-        async for proof in steps:
-            if proof.phase is Phase.WATCHING:
-                assert scenery.temporary()
-                assert await leftover_proofs(cloud) == ()
+        await anext(proof async for proof in steps if proof.phase is Phase.WATCHING)
+        assert len(scenery.temporary()) == 2  # a queue and its subscription
+        assert await leftover_proofs(cloud) == ()
 
 
 async def test_without_leave_to_list_the_journal_is_enough(cloud, scenery):
-    from dataclasses import replace
-
-    from sestui.domain.errors import Problem
-
     scenery.to_topic()
     await killed(cloud, scenery)
 
@@ -296,7 +267,8 @@ async def test_only_what_is_wanted(cloud, scenery, ses):
     assert event.kind is EventType.BOUNCE
 
 
-async def test_a_tail_of_a_queue_of_the_persons_makes_nothing(cloud, scenery, ses):
+async def test_a_tail_of_a_queue_of_the_persons_makes_nothing(cloud, scenery, ses, monkeypatch):
+    monkeypatch.setattr("sestui.gateways.queue.HIDDEN", 1)  # else the second look waits 5 s
     scenery.to_topic()
     queue = scenery.subscribe_queue()
     plan = await plan_tail(cloud, scenery.question(queue=queue))

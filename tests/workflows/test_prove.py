@@ -7,38 +7,17 @@ import json
 import pytest
 
 from sestui.domain.prove import HopKind, State
-from sestui.practice.account import FAST, PracticeAccount
 from sestui.practice.ports import ACCOUNT_ID, DEFAULT_REGION
 from sestui.practice.ses.faults import Fault
 from sestui.workflows.prospect import look
-from tests.practice.conftest import ses_client
 
-from .proving import DOMAIN, Scenery, connected, lets_sns, proven, states
-
-
-@pytest.fixture(scope="module")
-def account():
-    with PracticeAccount(options=FAST) as practice:
-        assert practice.neighbours.wait(60)
-        practice.ses.seed_identities(DEFAULT_REGION, [DOMAIN])
-        yield practice
-
-
-@pytest.fixture(scope="module")
-def ses(account):
-    client = ses_client(account)
-    yield client
-    client.close()
+from .proving import DOMAIN, Scenery, leading_to, lets_sns, proven, states
 
 
 @pytest.fixture
-async def cloud(account, tmp_path):
-    return await connected(account, tmp_path)
-
-
-@pytest.fixture
-def scenery(account, ses):
-    return Scenery(account, ses)
+def scenery(account):
+    account.ses.seed_identities(DEFAULT_REGION, [DOMAIN])
+    return Scenery(account, account.client("sesv2"))
 
 
 async def test_all_is_well(cloud, scenery):
@@ -174,9 +153,8 @@ async def test_a_key_whose_policy_lacks_the_statement(cloud, scenery):
 )
 async def test_a_topic_that_ses_cannot_publish_to(cloud, scenery, arn, code, said):
     scenery.to_topic()
-    scenery.change(SnsDestination={"TopicArn": arn})
     sends = len(scenery.account.ses.calls)
-    proof = await proven(cloud, scenery.question())
+    proof = await proven(leading_to(cloud, arn), scenery.question())
     (published,) = [hop for hop in proof.hops if hop.kind is HopKind.PUBLISHED]
     assert published.code == code
     assert said in published.text
@@ -242,7 +220,8 @@ async def test_raw_delivery_to_the_temporary_queue(cloud, scenery):
     scenery.to_topic()
     proof = await proven(cloud, scenery.question(raw=True))
     assert states(proof, HopKind.ARRIVED) == [("green", "")] * 3
-    assert all("raw" in hop.text for hop in proof.hops if hop.kind is HopKind.ARRIVED)
+    told = [hop.text for hop in proof.hops if hop.kind is HopKind.ARRIVED]
+    assert ["raw" in text for text in told] == [True] * 3
 
 
 async def test_a_queue_that_is_not_subscribed(cloud, scenery):
@@ -313,7 +292,7 @@ async def test_the_identity_does_not_use_the_set(cloud, scenery):
 
 async def test_a_destination_that_is_switched_off(cloud, scenery):
     scenery.to_topic()
-    scenery.change(Enabled=False)
+    scenery.switch_off()
     proof = await proven(cloud, scenery.question())
     assert states(proof, HopKind.CHOSEN) == [("red", "destination_disabled")]
     assert states(proof, HopKind.ACCEPTED) == [("unknown", "not_tried")]
@@ -390,7 +369,8 @@ async def test_eventbridge(cloud, scenery):
     assert [call.operation for call in prospect.setup] == ["CreateQueue", "PutRule", "PutTargets"]
     proof = await proven(cloud, scenery.question())
     assert states(proof, HopKind.ARRIVED) == [("green", "")] * 3
-    assert all("by EventBridge" in h.text for h in proof.hops if h.kind is HopKind.ARRIVED)
+    told = [hop.text for hop in proof.hops if hop.kind is HopKind.ARRIVED]
+    assert ["by EventBridge" in text for text in told] == [True] * 3
     assert scenery.temporary() == []
 
 

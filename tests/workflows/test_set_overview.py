@@ -4,40 +4,24 @@ from __future__ import annotations
 
 import pytest
 
-from sestui.connect import PracticeAccess, World
-from sestui.domain.account import Choice, Source
 from sestui.domain.configset import ConfigurationSet
 from sestui.domain.configset.plans import create_plan, delete_plan
 from sestui.domain.configset.trouble import Reach
 from sestui.domain.errors import Trouble
 from sestui.gateways.ports import GatewayError
-from sestui.practice.account import FAST, PracticeAccount
 from sestui.practice.ses.faults import Fault
 from sestui.workflows import set_overview
 from sestui.workflows.configset import arn_of
 from sestui.workflows.set_overview import Overview, overview
 from tests.domain.configset.samples import bus
-from tests.workflows.test_monitoring import at_once, long
+from tests.practice_cloud import at_once
 
 NAMES = ("first", "second", "third")
 
 
-@pytest.fixture(scope="module")
-def account():
-    with PracticeAccount(options=FAST) as practice:
-        assert practice.neighbours.wait(60)
-        yield practice
-
-
 @pytest.fixture
-async def cloud(account, tmp_path):
-    account.ses.faults.clear()
-
-    async def access() -> PracticeAccess:
-        return PracticeAccess.of(account.environment())
-
-    world = World(practice=access, state=tmp_path, config=tmp_path, sleep=at_once, monotonic=long)
-    cloud = await world.connect(Choice(Source.PRACTICE))
+async def cloud(account, cloud):
+    """The account, with three sets that each have a destination."""
     for name in NAMES:
         for call in delete_plan(name):
             await cloud.changes.make(call)

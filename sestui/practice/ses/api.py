@@ -213,6 +213,8 @@ class Api:
             answer = work()
             if kind == "timeout_after":
                 raise Hold
+            if kind == "reset_after":
+                raise Reset
             outcome = ""
             return answer
         except ServiceError as error:
@@ -231,7 +233,7 @@ class Api:
             raise Hold
         if kind == "reset":
             raise Reset
-        if kind != "timeout_after":
+        if kind not in ("timeout_after", "reset_after"):
             raise error_of(kind, operation, asked())
 
     def _pace(self, operation: str, region: str) -> None:

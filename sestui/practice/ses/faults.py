@@ -26,6 +26,7 @@ Kind = Literal[
     "timeout",
     "timeout_after",
     "reset",
+    "reset_after",
     "server_error",
     "paused",
     "suspended",
@@ -51,8 +52,8 @@ class Fault:
 
     Attributes:
         operation: its name, or "*" for every one but SMTP_LOGIN.
-        kind: `timeout` never answers and does nothing; `timeout_after` does the work and then does
-            not answer; `reset` breaks the connection before doing anything.
+        kind: `timeout` never answers and does nothing, `reset` breaks the connection before doing
+            anything; `timeout_after` and `reset_after` do the work first.
         count: how many calls it befalls, None for all until it is cleared.
     """
 

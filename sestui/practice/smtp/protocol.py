@@ -165,7 +165,7 @@ class _Hooks:
             return MISSING
         if fault in ("timeout", "timeout_after"):
             await _nothing_more()
-        if fault == "reset":
+        if fault in ("reset", "reset_after"):
             server.abort()
             await _nothing_more()
         return _LOGIN_TROUBLE.get(fault, replies.INVALID_CREDENTIALS)

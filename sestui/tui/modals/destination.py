@@ -187,7 +187,7 @@ class DestinationModal(DestinationDialog):
     async def look(self) -> None:
         """What there is of what is named, a moment after the last key."""
         await asyncio.sleep(self.rest)
-        if not self.leaving and not _same_names(self._looked_at, self.form):
+        if not self.leaving and not self._known:
             await self._look()
 
     async def _look(self) -> bool:
@@ -210,13 +210,22 @@ class DestinationModal(DestinationDialog):
         self._judge()
         return True
 
+    @property
+    def _known(self) -> bool:
+        """`existing` is about what is named on the screen."""
+        return _same_names(self._looked_at, self.form)
+
+    @property
+    def up_to_date(self) -> bool:
+        """AWS was asked for what can be chosen, and about what is named on the screen."""
+        return self.form.kind in self._offered and self._known
+
     def _judge(self) -> dict[str, str]:
         """Say what is wrong and what will be; AWS's part only when it is about what is typed."""
         form = self.form
-        known = _same_names(self._looked_at, form)
-        existing = self.existing if known else Existing()
+        existing = self.existing if self._known else Existing()
         problems = judge(form, self.place, existing, self._others)
-        self.group.say(problems, advise(form, self.place, existing) if known else {})
+        self.group.say(problems, advise(form, self.place, existing) if self._known else {})
         name = self.query_one("#destination-name-field", Field)
         name.show_problem(printable(problems.get("name", "")))
         means = self.query_one("#destination-means", Plain)
@@ -225,9 +234,8 @@ class DestinationModal(DestinationDialog):
         return problems
 
     def _details(self) -> Content:
-        known = _same_names(self._looked_at, self.form)
         try:
-            edits = policy_edits(self.form, self.place, self.existing) if known else ()
+            edits = policy_edits(self.form, self.place, self.existing) if self._known else ()
         except InvalidName:
             edits = ()
         return details(self.form, self.place, edits, whole=not self.narrow)
@@ -244,7 +252,7 @@ class DestinationModal(DestinationDialog):
         # Ctrl+S overtakes the messages of the keys before it.
         self.form = self.read()
         problems = self._judge()
-        if not problems and not _same_names(self._looked_at, self.form):
+        if not problems and not self._known:
             if not await self._look():
                 return
             problems = self._judge()

@@ -203,6 +203,9 @@ class SetFrame(ModalScreen[ConfigurationSet | None]):
         self.query_one("#set-help", Plain).update(text)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        # Not `:focus-within`, with which Textual styles all of both panes anew at each arrow key.
+        for pane in self.query(".pane"):
+            pane.set_class(pane in event.widget.ancestors, "-focused")
         self.show_help()
         self.refresh_keys()
 

@@ -19,17 +19,17 @@ class TextModal(ModalScreen[None]):
     def __init__(self, title: str, text: str) -> None:
         super().__init__()
         self._title = title
-        self._text = printable_lines(text)
+        self.text = printable_lines(text)
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(classes="dialog") as dialog:
             dialog.border_title = printable_lines(self._title)
             dialog.border_subtitle = _("c copies · esc closes")
-            yield Plain(self._text, classes="full-text")
+            yield Plain(self.text, classes="full-text")
 
     def action_close(self) -> None:
         self.dismiss()
 
     def action_copy(self) -> None:
-        self.app.copy_to_clipboard(self._text)
+        self.app.copy_to_clipboard(self.text)
         self.notify(_("Copied."), markup=False, timeout=3)

@@ -38,7 +38,8 @@ class TemplateList(Vertical):
     def __init__(self) -> None:
         super().__init__()
         self.names: tuple[str, ...] = ()
-        self._shown: tuple[str, ...] = ()
+        self.shown: tuple[str, ...] = ()
+        """Those that the filter lets through, as they are drawn."""
 
     def compose(self) -> ComposeResult:
         field = Input(placeholder=_("type to filter"), id="template-filter")
@@ -54,7 +55,7 @@ class TemplateList(Vertical):
     def current(self) -> str:
         """The name under the cursor; empty when there is none."""
         index = self.query_one("#template-names", OptionList).highlighted
-        return self._shown[index] if index is not None and index < len(self._shown) else ""
+        return self.shown[index] if index is not None and index < len(self.shown) else ""
 
     def show(self, names: tuple[str, ...], at: str = "") -> None:
         """Draw these names, with the cursor at `at` or where it was."""
@@ -71,17 +72,17 @@ class TemplateList(Vertical):
         field.display = bool(typed) or len(self.names) >= _MANY or field.has_focus
         matching = sorted((n for n in self.names if typed in n.lower()), key=str.casefold)
         at = at or self.current
-        self._shown = tuple(matching[:_MOST_SHOWN])
+        self.shown = tuple(matching[:_MOST_SHOWN])
         options = self.query_one("#template-names", OptionList)
-        options.set_options(Option(Content(printable(name))) for name in self._shown)
-        if self._shown:
-            options.highlighted = self._shown.index(at) if at in self._shown else 0
+        options.set_options(Option(Content(printable(name))) for name in self.shown)
+        if self.shown:
+            options.highlighted = self.shown.index(at) if at in self.shown else 0
         note = ""
         if not self.names:
             note = _("There is no template in this Region yet. n writes one.")
         elif not matching:
             note = _("No template is called that.")
-        elif hidden := len(matching) - len(self._shown):
+        elif hidden := len(matching) - len(self.shown):
             note = _("{n} more: type / and a part of the name.").format(n=hidden)
         self.query_one("#template-names-note", Plain).show(note)
         self.post_message(self.Marked(self.current))

@@ -77,6 +77,13 @@ def test_a_broken_connection(practice: Practice, ses: Any) -> None:
     ses.get_account()
 
 
+def test_a_broken_connection_but_done(practice: Practice, ses: Any) -> None:
+    practice.service.faults.add(Fault("CreateEmailIdentity", "reset_after", 1))
+    with pytest.raises(ConnectionClosedError):
+        ses.create_email_identity(EmailIdentity="example.com")
+    assert len(ses.list_email_identities()["EmailIdentities"]) == 1
+
+
 def test_stopping_does_not_wait_for_those_who_are_held(practice: Practice) -> None:
     ses = practice.client(read_timeout=30)
     practice.service.faults.add(Fault("GetAccount", "timeout", 1))
