@@ -2,6 +2,7 @@
 
 import io
 import json
+import socket
 
 import boto3
 import pytest
@@ -123,9 +124,12 @@ def test_requests_while_loading_wait_for_the_answer():
         neighbours.stop()
 
 
-def test_a_taken_port_is_an_error(open_neighbours):
-    with pytest.raises(OSError, match=r"in use|only one usage"):
-        Neighbours().start(open_neighbours().port)
+def test_a_taken_port_is_an_error():
+    with (
+        socket.create_server(("127.0.0.1", 0)) as taken,
+        pytest.raises(OSError, match=r"in use|only one usage"),
+    ):
+        Neighbours().start(taken.getsockname()[1])
 
 
 @pytest.mark.parametrize(
