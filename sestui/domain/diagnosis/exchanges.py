@@ -22,10 +22,10 @@ _OTHER_SERVICE = re.compile(r"(?:inbound|email)-smtp\.[a-z0-9-]+\.amazonaws\.com
 
 def judge_mx(record: RequiredRecord, answer: Answer, scene: Scene) -> Judged:
     """An MX answer. The preference is free; the number of records is not."""
-    wanted = plain(record.value.split(" ", 1)[-1])
+    wanted = _host_of(record.value)
     alias = answer.chain or scene.found(record.name, "CNAME")
-    hosts = [plain(value.split(" ", 1)[-1]) for value in answer.values]
-    if answer.outcome is Outcome.FOUND and hosts == [wanted]:
+    hosts = [_host_of(value) for value in answer.values]
+    if hosts == [wanted]:
         return FINE
     if alias:
         return conflict(record, alias[0])
@@ -34,10 +34,18 @@ def judge_mx(record: RequiredRecord, answer: Answer, scene: Scene) -> Judged:
     return _several(hosts, wanted) if len(hosts) > 1 else _host(hosts[0], wanted, scene)
 
 
+def _host_of(value: str) -> str:
+    return plain(value.rpartition(" ")[2])
+
+
+def _shown(text: str) -> str:
+    return quoted(text, 60)
+
+
 def conflict(record: RequiredRecord, target: str) -> Judged:
     """Nothing else can be at a name with a CNAME (RFC 1034 section 3.6.2)."""
     cause = _("{name} is a CNAME to {target}; no {type} can be beside it.").format(
-        name=record.name, target=quoted(target, 60), type=record.type
+        name=record.name, target=_shown(target), type=record.type
     )
     todo = _(
         "Choose another MAIL FROM label, such as “bounce”, or delete the CNAME if nobody needs it."
@@ -51,7 +59,7 @@ def _several(hosts: list[str], wanted: str) -> Judged:
         todo = _("Delete the others, or choose a MAIL FROM label that is not in use.")
         return Judged(Verdict.EXTRA_VALUES, cause, todo=todo)
     cause = _("The name receives mail at {found}; a MAIL FROM domain must not.").format(
-        found=quoted(", ".join(hosts), 60)
+        found=_shown(", ".join(hosts))
     )
     return Judged(Verdict.EXTRA_VALUES, cause, value="", todo=_other_label())
 
@@ -72,14 +80,14 @@ def _host(found: str, wanted: str, scene: Scene) -> Judged:
     bare = re.sub(r"^\d+\.?", "", without_blanks(found))
     if bare == wanted:
         cause = _("The priority is in the host: “{found}”. It has a box of its own.")
-        return Judged(Verdict.VALUE_WHITESPACE, cause.format(found=quoted(found, 60)))
+        return Judged(Verdict.VALUE_WHITESPACE, cause.format(found=_shown(found)))
     if found.startswith("feedback-smtp."):
-        cause = _("{found} is no host of SES.").format(found=quoted(found, 60))
+        cause = _("{found} is no host of SES.").format(found=_shown(found))
         return Judged(Verdict.VALUE_WRONG_SUFFIX, cause)
     if _OTHER_SERVICE.fullmatch(found):
         cause = _("{found} is for sending or receiving mail; bounces go to {wanted}.")
         return Judged(Verdict.DIFFERENT, cause.format(found=found, wanted=wanted))
     cause = _("The MX points elsewhere, to {found}: the name receives mail.").format(
-        found=quoted(found, 60)
+        found=_shown(found)
     )
     return Judged(Verdict.DIFFERENT, cause, value="", todo=_other_label())

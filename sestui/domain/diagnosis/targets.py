@@ -70,7 +70,7 @@ def _token(found: str, wanted: str, scene: Scene) -> Judged:
         cause = _("The value ends with {end}; here it must be {suffix}.")
         return Judged(Verdict.VALUE_WRONG_SUFFIX, cause.format(end=end, suffix=suffix))
     if end == suffix:
-        tokens = {plain(r.value).partition(".")[0] for r in scene.records if r.type == "CNAME"}
+        tokens = {plain(r.value).partition(".")[0] for r in scene.records}
         if here in tokens:
             cause = _("This is the value of another one of the records: two are swapped.")
         elif near(here, token):

@@ -54,10 +54,9 @@ def judge_spf(record: RequiredRecord, answer: Answer, scene: Scene) -> Judged:
     if reading.meant:
         meant = reading.meant[0]
         proposal = spf.merged([meant.text])
-        first = next(iter(_errors(meant.findings)), None)
         return Judged(
             _as_written(finding.code for finding in meant.findings),
-            first.text if first else _("Receivers do not see an SPF record in this text."),
+            _errors(meant.findings)[0].text,
             value=_whole(proposal),
             todo=proposal.text,
         )
@@ -68,11 +67,11 @@ def _one_spf(record: RequiredRecord, there: spf.Record, scene: Scene) -> Judged:
     known = scene.spf.get(plain(record.name))
     if known is not None and known.answer is spf.Permission.YES:
         notes = [known.text] if known.wrapper else []
-        notes += [finding.text for finding in known.findings if finding.severity is not Severity.OK]
+        notes += [finding.text for finding in known.findings]
         return Judged(Verdict.OK, notes=tuple(notes))
     proposal = spf.merged([there.text])
     unsure = known is None or known.answer is spf.Permission.UNKNOWN
-    if unsure and there.valid and not proposal.needed:
+    if unsure and not proposal.needed:
         # What is written lets SES in; only the way there could not be followed.
         return FINE if known is None else Judged(Verdict.OK, notes=(known.text,))
     problems = [*_errors(there.findings), *(_errors(known.findings) if known else ())]
@@ -97,7 +96,7 @@ def judge_dmarc(record: RequiredRecord, answer: Answer, scene: Scene) -> Judged:
     """A policy of its own, or one further up that covers the domain."""
     domain = plain(record.name).removeprefix("_dmarc.")
     alias = scene.answer(record.name, "CNAME")
-    there = dmarc.read_name(domain, answer, root=scene.answer(domain, "TXT"))
+    there = dmarc.read_name(domain, answer)
     tree = {**dmarc.read_tree(scene.book.values()), domain: there}
     applying = dmarc.discover(domain, tree)
     if applying.found is dmarc.Found.UNKNOWN:
@@ -113,10 +112,9 @@ def judge_dmarc(record: RequiredRecord, answer: Answer, scene: Scene) -> Judged:
         return _one_dmarc(there.record, proposal)
     if there.broken:
         findings = [finding for each in there.broken for finding in each.findings]
-        first = next(iter(_errors(findings)), None)
         return Judged(
             _as_written(finding.code for finding in findings),
-            first.text if first else _("Receivers do not see a DMARC record in this text."),
+            _errors(findings)[0].text,
             value=value,
             todo=proposal.text,
         )
@@ -133,7 +131,7 @@ def judge_dmarc(record: RequiredRecord, answer: Answer, scene: Scene) -> Judged:
 
 
 def _one_dmarc(record: dmarc.Record, proposal: dmarc.Proposal) -> Judged:
-    applied = record.applied(dmarc.Rfc.RFC9989, "p")
+    applied = record.applied(dmarc.Rfc.RFC9989)
     if applied is None:
         cause = _("The DMARC record has no valid policy (p=none, quarantine or reject).")
         return Judged(Verdict.DIFFERENT, cause, value=proposal.value, todo=proposal.text)
@@ -152,8 +150,7 @@ def judge_key(record: RequiredRecord, answer: Answer) -> Judged:
         return Judged(Verdict.DUPLICATE_RECORD, said, value="" if record.placeholder else None)
     if not usable:
         found = selector.keys[0]
-        first = next(iter(_errors(found.findings)), None)
-        cause = first.text if first else _("The TXT record has no public key (p=).")
+        cause = _errors(found.findings)[0].text
         value = None if not record.placeholder else found.repaired
         quoted = any(mark in found.text for mark in '"“”')  # no key has one inside
         return Judged(Verdict.VALUE_QUOTED if quoted else Verdict.DIFFERENT, cause, value=value)

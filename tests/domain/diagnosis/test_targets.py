@@ -179,6 +179,8 @@ BEHIND = found(TARGET, "TXT", KEY)
         ((KEY, "more"), (BEHIND,), V.WRONG_TYPE, "not the one", DELETE_TEXT),
         ((KEY,), (), V.WRONG_TYPE, "not the one", DELETE_TEXT),
         (("sp=none",), (BEHIND,), V.WRONG_TYPE, "“sp=none”", DELETE_TEXT),
+        (("x" * 60,), (), V.WRONG_TYPE, f"“{'x' * 60}”", DELETE_TEXT),
+        (("x" * 61,), (), V.WRONG_TYPE, f"“{'x' * 59}…”", DELETE_TEXT),
     ],
 )  # fmt: skip
 def test_a_text_in_place_of_a_cname(values, behind, verdict, said, todo):
@@ -257,7 +259,9 @@ def test_an_mx_that_was_meant_for_ses(value, verdict, cause):
     assert judged.value != ""
 
 
-@pytest.mark.parametrize("host", ["mx.example.net", "feedback-smtp", f"x.{HOST}", "x" * 70])
+@pytest.mark.parametrize(
+    "host", ["mx.example.net", "feedback-smtp", f"x.{HOST}", "x" * 60, "x" * 61]
+)
 def test_an_mx_of_mailboxes_is_left_alone(host):
     judged = mx(f"10 {host}")
     assert (judged.verdict, judged.value, judged.todo) == (V.DIFFERENT, "", LEAVE)
