@@ -7,10 +7,9 @@ statement, `return`, argument, element, operand or case dropped. Types, docstrin
 `_()` stay. `--limit` takes a sample of each module, the same one for the same `--seed`.
 
 First the tests run once, to learn which test runs which line. Then each mutant runs in a forked
-child with the tests of the changed statement until one fails; one that hangs counts as noticed. It
-is in memory and in a copy of the tree: programs that a test starts see the module unchanged.
-
-Not each survivor is a gap: some mean the same as before, and some show code that nobody needs.
+child, with the tests of the changed statement, until one fails; one that hangs counts as noticed.
+All in memory, in a copy of the tree: programs that a test starts see the module unchanged. Not each
+survivor is a gap: some mean the same as before, and some show code that nobody needs.
 """
 
 from __future__ import annotations
@@ -278,13 +277,15 @@ def main() -> int:
     given = parser.parse_args()
     found = [sorted((ROOT / name).rglob("*.py")) or [ROOT / name] for name in given.modules]
     files = [str(file.relative_to(ROOT)) for some in found for file in some]
+    if missing := [file for file in files if not (ROOT / file).is_file()]:
+        parser.error(f"no such module: {missing[0]}")
     tried = noticed = 0
     with tempfile.TemporaryDirectory(prefix="mutants-") as place:
         copy = Copy(Path(place).resolve(), files, given.tests)
         for file in files:
             some = mutants((copy.place / file).read_text("utf-8"))
-            if given.limit is not None and given.limit < len(some):
-                some = random.Random(f"{given.seed} {file}").sample(some, given.limit)
+            chance = random.Random(f"{given.seed} {file}")
+            some = chance.sample(some, min(given.limit or len(some), len(some)))
             alive = copy.survivors(file, some, given.jobs)
             for mutant in alive:
                 print(f"{file}:{mutant.line} {mutant.shown}")
