@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from typing import IO
 
+from sestui.practice import files
+
 
 class InUse(Exception):
     """Another process works with the folder."""
@@ -26,7 +28,7 @@ class FolderLock:
             InUse: another process, or another account in this one, has it.
             OSError: the folder cannot be written.
         """
-        file = self._path.open("a+", encoding="ascii")
+        file = files.open_private(self._path, "a+")
         try:
             _lock(file)
         except OSError:

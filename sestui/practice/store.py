@@ -6,8 +6,11 @@ import contextlib
 import json
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+from sestui.practice import files
 
 
 class Store:
@@ -18,31 +21,54 @@ class Store:
     their owner only: they hold private keys.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, told: files.Told = lambda _text: None) -> None:
         """Use `folder`, which is made (0700) when it does not exist.
+
+        Args:
+            told: hears of what is damaged.
 
         Raises:
             OSError: the folder cannot be made.
         """
         self._folder = folder
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.told = told
+        files.make_folder(folder)
 
     @property
     def folder(self) -> Path:
         return self._folder
 
-    def load(self, name: str) -> Any:
+    def load(self, name: str, fits: Callable[[Any], bool] = lambda _data: True) -> Any:
         """The document called `name`, or None when there is none.
+
+        One that is not JSON, or that does not fit, is set aside, and there is none.
 
         Raises:
             OSError: it cannot be read.
-            ValueError: it is not JSON (or `name` is not a plain file name).
+            ValueError: `name` is not a plain file name.
         """
+        path = self._path(name)
         try:
-            text = self._path(name).read_text(encoding="utf-8")
+            content = path.read_bytes()
         except FileNotFoundError:
             return None
-        return json.loads(text)
+        try:
+            data = json.loads(content)
+            if fits(data):
+                return data
+        except (ValueError, RecursionError):
+            pass
+        self.told(f"{path} is damaged; it is now {files.set_aside(path).name}")
+        return None
+
+    def keep_copy(self, name: str, why: str) -> None:
+        """Set a copy of a document aside, of which a part is damaged and will be gone.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        path = self._path(name)
+        self.told(f"{path}: {why}; all of it is in {files.set_aside(path, copy=True).name}")
 
     def save(self, name: str, data: Any) -> None:
         """Replace the document called `name` with `data`.

@@ -37,19 +37,37 @@ class Panel:
         store: Store | None = None,
         elsewhere: Callable[[Name], str | None] = lambda _: None,
     ) -> None:
-        """`elsewhere` says who else serves a name ("Route 53"): no records for it are taken here.
-
-        Raises:
-            ValueError: the stored document is damaged.
-        """
+        """`elsewhere` says who else serves a name ("Route 53"): its records are not taken here."""
         self._store = store
         self._elsewhere = elsewhere
         self._lock = threading.Lock()
-        kept: dict[str, Any] = (store and store.load(_DOCUMENT)) or {}
-        self._serial: int = kept.get("serial", 1)
-        self._records = [Record(**each) for each in kept.get("records", [])]
+        self._serial = 1
+        self._records: list[Record] = []
+        if store:
+            self._restore(store)
         self.zones: Mapping[Name, Zone] = self._built(self._records, self._serial)
         """Replaced, never changed; read it without a lock."""
+
+    def _restore(self, store: Store) -> None:
+        """Take the records back that were kept, without those that are damaged."""
+        kept = store.load(_DOCUMENT, _is_kept)
+        if kept is None:
+            return
+        damaged: list[str] = []
+        for each in kept["records"]:
+            try:
+                record = Record(**each)
+                parse_name(record.name)
+                parse_value(record.type, record.value)
+                if not 0 <= record.ttl <= MAX_TTL:
+                    raise PanelError("the TTL")
+                self._records.append(record)
+            except (TypeError, AttributeError, ValueError):
+                damaged.append(ascii(each)[:80])
+        self._serial = kept["serial"]
+        if damaged:
+            store.keep_copy(_DOCUMENT, f"damaged: {', '.join(damaged)}")
+            self._save(self._records)
 
     def add(self, name: str, rdtype: str, value: str, ttl: int = DEFAULT_TTL) -> Record:
         """Add a record; one that is there already stays as it is.
@@ -149,6 +167,14 @@ class Panel:
             zone = data.setdefault(origin, apex(origin, *PROVIDER, serial))
             zone.append((owner, record.ttl, parse_value(record.type, record.value)))
         return {origin: build(origin, zone) for origin, zone in data.items()}
+
+
+def _is_kept(kept: Any) -> bool:
+    return (
+        isinstance(kept, dict)
+        and isinstance(kept.get("serial"), int)
+        and isinstance(kept.get("records"), list)
+    )
 
 
 def _key(name: Name) -> str:

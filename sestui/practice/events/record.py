@@ -10,7 +10,6 @@ import collections
 import contextlib
 import json
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 from sestui.practice import files
@@ -23,31 +22,41 @@ MOST = 1000
 class Record:
     """The last `MOST` events, also of earlier runs. Thread-safe."""
 
-    def __init__(self, path: Path) -> None:
-        """Use `path`, which is there after the first event."""
+    def __init__(self, path: Path, told: files.Told = lambda _text: None) -> None:
+        """Use `path`, which is there after the first event; `told` hears of damaged lines.
+
+        Raises:
+            OSError: it is there and cannot be read.
+        """
         self._path = path
         self._lock = threading.Lock()
-        content = b""
-        with contextlib.suppress(OSError):
-            content = path.read_bytes()
-        earlier = list(_events(content))
-        self._events: collections.deque[Event] = collections.deque(earlier, maxlen=MOST)
-        self._lines = len(earlier)
-        # A kill may have left half a line, which must not become half of the next one.
-        self._torn = bool(content) and not content.endswith(b"\n")
+        self._events: collections.deque[Event] = collections.deque(maxlen=MOST)
+        self._lines = 0
+        # No more than what makes the next event write the file anew, however long it has become.
+        if not files.JsonLines(path, told).read(self._take, most=2 * MOST):
+            self._write()
+
+    def _take(self, event: Event) -> None:
+        mail = event["mail"]
+        if not isinstance(mail["messageId"], str) or not isinstance(mail["tags"], dict):
+            raise TypeError("not an event")
+        self._events.append(event)
+        self._lines += 1
 
     def add(self, event: Event) -> None:
         """Keep `event`; where the disk refuses it, until the end of this run only."""
-        line = _line(event)
         with self._lock, contextlib.suppress(OSError):
             self._events.append(event)
             self._lines += 1
-            if self._torn or self._lines > 2 * MOST:
-                files.write(self._path, b"".join(map(_line, self._events)))
-                self._lines, self._torn = len(self._events), False
+            if self._lines > 2 * MOST:
+                self._write()
                 return
-            with self._path.open("ab") as file:
-                file.write(line)
+            with files.open_private(self._path, "ab") as file:
+                file.write(_line(event))
+
+    def _write(self) -> None:
+        files.write(self._path, b"".join(map(_line, self._events)))
+        self._lines = len(self._events)
 
     def of_message(self, message_id: str) -> list[Event]:
         """The events of one message, the oldest first."""
@@ -62,13 +71,3 @@ class Record:
 
 def _line(event: Event) -> bytes:
     return json.dumps(event).encode() + b"\n"
-
-
-def _events(content: bytes) -> Iterator[Event]:
-    """A line that makes no sense is left out."""
-    for line in content.splitlines():
-        with contextlib.suppress(ValueError, KeyError, TypeError):
-            event = json.loads(line)
-            mail = event["mail"]
-            if isinstance(mail["messageId"], str) and isinstance(mail["tags"], dict):
-                yield event

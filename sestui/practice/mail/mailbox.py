@@ -61,7 +61,7 @@ class Mailbox:
 
     def __init__(self, folder: Path) -> None:
         """Use `folder`, made when it is not there. Raises OSError when it cannot be."""
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        files.make_folder(folder)
         self.folder = folder
         self._seen: dict[str, Letter] = {}
         self._arrived = threading.Condition()

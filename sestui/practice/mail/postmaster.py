@@ -15,6 +15,7 @@ from typing import Protocol
 
 import dkim
 
+from sestui.practice import files
 from sestui.practice.clock import Clock
 from sestui.practice.events import build
 from sestui.practice.events.build import Event
@@ -49,8 +50,10 @@ class PracticePostmaster:
         events: EventSink,
         clock: Clock,
         place: Callable[[str], str] = lambda region: region,
+        told: files.Told = lambda _text: None,
     ) -> None:
-        """`place(region)` is what the verification mail calls a Region: "Europe (Ireland)"."""
+        """`place(region)` is what the verification mail calls a Region: "Europe (Ireland)"; `told`
+        hears of damaged mail in the spool."""
         self.mailbox = mailbox
         self.problems: collections.deque[str] = collections.deque(maxlen=20)
         """The last things that went wrong here, in words."""
@@ -59,7 +62,7 @@ class PracticePostmaster:
         self._events = events
         self._clock = clock
         self._place = place
-        self._spool = Spool(spool_folder)
+        self._spool = Spool(spool_folder, told)
         self._queue: queue.SimpleQueue[tuple[Path, Job] | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._stopping = threading.Event()

@@ -31,9 +31,10 @@ Job = Accepted | Verification
 class Spool:
     """A file per job until it is done."""
 
-    def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    def __init__(self, folder: Path, told: files.Told = lambda _text: None) -> None:
+        files.make_folder(folder)
         self._folder = folder
+        self._told = told
 
     def keep(self, job: Job) -> Path:
         """Write `job` down. Raises OSError when that fails."""
@@ -49,12 +50,17 @@ class Spool:
         return path
 
     def left(self) -> Iterator[tuple[Path, Job]]:
-        """Jobs of an earlier run, the oldest first; a file that makes no sense is dropped."""
+        """Jobs of an earlier run, the oldest first; a file that makes no sense is set aside."""
         for path in sorted(self._folder.glob("*.json")):
             try:
-                yield path, _job(json.loads(path.read_bytes()))
-            except (OSError, ValueError, TypeError, KeyError):
-                path.unlink(missing_ok=True)
+                job = _job(json.loads(path.read_bytes()))
+            except OSError:
+                continue
+            except (ValueError, TypeError, KeyError, RecursionError):
+                aside = files.set_aside(path)
+                self._told(f"{path}: mail that was on its way is damaged; it is now {aside.name}")
+                continue
+            yield path, job
 
 
 def _job(kept: dict[str, Any]) -> Job:

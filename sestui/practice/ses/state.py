@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Literal, Self
+from types import UnionType
+from typing import Any, Literal, Self, TypeVar, get_args, get_origin, get_type_hints
 
+_Part = TypeVar("_Part")
 Section = Literal["account", "identities", "keys", "sets", "templates", "suppression", "sending"]
 SECTIONS: tuple[Section, ...] = (
     "account",
@@ -97,8 +101,11 @@ class Identity:
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
-        nested = {"dkim": Dkim(**data["dkim"]), "mail_from": MailFrom(**data["mail_from"])}
-        return cls(**{**data, **nested})
+        nested = {
+            "dkim": _read(Dkim, data["dkim"]),
+            "mail_from": _read(MailFrom, data["mail_from"]),
+        }
+        return _read(cls, {**data, **nested})
 
 
 @dataclass(slots=True)
@@ -192,24 +199,80 @@ class Region:
             case "suppression":
                 return [_fields(entry) for entry in self.suppression.values()]
 
-    def restore(self, section: Section, data: Any) -> None:
-        """Take one section back from JSON."""
+    def restore(self, section: Section, data: Any) -> list[str]:
+        """Take one section back from JSON; the names of what in it is damaged and left out."""
+        damaged: list[str] = []
         match section:
             case "account":
-                self.account = Account(**data)
+                self.account = _whole(Account, data, damaged)
             case "keys":
-                self.keys = Keys(**data)
+                self.keys = _whole(Keys, data, damaged)
             case "sending":
-                self.sending = Sending([(at, count) for at, count in data["sent"]])
+                try:
+                    self.sending = Sending([(float(at), int(count)) for at, count in data["sent"]])
+                except (KeyError, ValueError, TypeError):
+                    damaged.append("sent")
             case "identities":
-                identities = [Identity.from_json(each) for each in data]
+                identities = _each(Identity.from_json, data, damaged)
                 self.identities = {identity.name: identity for identity in identities}
             case "sets":
-                sets = [ConfigurationSet(**each) for each in data]
+                sets = _each(functools.partial(_read, ConfigurationSet), data, damaged)
                 self.sets = {each.name: each for each in sets}
             case "templates":
-                templates = [Template(**each) for each in data]
+                templates = _each(functools.partial(_read, Template), data, damaged)
                 self.templates = {template.name: template for template in templates}
             case "suppression":
-                entries = [Suppressed(**each) for each in data]
+                entries = _each(functools.partial(_read, Suppressed), data, damaged)
                 self.suppression = {entry.address: entry for entry in entries}
+        return damaged
+
+
+def _whole(kind: type[_Part], data: Any, damaged: list[str]) -> _Part:
+    """A part, or a new one where it is damaged."""
+    try:
+        return _read(kind, data)
+    except TypeError as error:
+        damaged.append(str(error))
+        return kind()
+
+
+def _each(read: Callable[[Any], _Part], data: list[Any], damaged: list[str]) -> list[_Part]:
+    """The parts of a list that are not damaged."""
+    good: list[_Part] = []
+    for position, each in enumerate(data):
+        try:
+            good.append(read(each))
+        except (TypeError, KeyError):
+            name = each.get("name", each.get("address")) if isinstance(each, dict) else None
+            damaged.append(str(name or f"number {position + 1}"))
+    return good
+
+
+def _read(kind: type[_Part], data: Any) -> _Part:
+    """A part from its JSON.
+
+    Raises:
+        TypeError: a member is missing, unknown or of another type.
+    """
+    if not isinstance(data, dict):
+        raise TypeError(f"{kind.__name__} is not an object")
+    for name, types in _TYPES[kind].items():
+        if name in data and not isinstance(data[name], types):
+            raise TypeError(f"{name} is of another type")
+    return kind(**data)
+
+
+def _types(kind: type) -> dict[str, tuple[type, ...]]:
+    """What the members of a part are in JSON."""
+    found: dict[str, tuple[type, ...]] = {}
+    for name, hint in get_type_hints(kind).items():
+        kinds = get_args(hint) if isinstance(hint, UnionType) else (hint,)
+        plain = tuple(get_origin(each) or each for each in kinds)
+        found[name] = (*plain, int) if float in plain else plain
+    return found
+
+
+_PARTS = (
+    Dkim, MailFrom, Identity, ConfigurationSet, Template, Suppressed, Account, Keys,
+)  # fmt: skip
+_TYPES: dict[type, dict[str, tuple[type, ...]]] = {kind: _types(kind) for kind in _PARTS}

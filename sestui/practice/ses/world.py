@@ -76,17 +76,24 @@ class World:
             self.store.save(f"ses-{region.name}-{section}", region.section(section))
 
     def load(self) -> None:
-        """Take everything back that was saved.
+        """Take everything back that was saved; what is damaged is set aside.
 
         Raises:
-            OSError, ValueError: a document cannot be read.
+            OSError: a document cannot be read.
         """
         for name in self.store.names():
             prefix, _, rest = name.partition("-")
             region, _, section = rest.rpartition("-")
             for known in SECTIONS:
                 if prefix == "ses" and section == known:
-                    self.region(region).restore(known, self.store.load(name))
+                    self._restore(self.region(region), known, name)
+
+    def _restore(self, region: Region, section: Section, name: str) -> None:
+        kind = dict if section in ("account", "keys", "sending") else list
+        data = self.store.load(name, lambda data: isinstance(data, kind))
+        if data is not None and (damaged := region.restore(section, data)):
+            self.store.keep_copy(name, f"damaged: {', '.join(damaged)}")
+            self.save(region, section)
 
 
 @dataclass(slots=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import ipaddress
-import os
 import ssl
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -31,13 +30,12 @@ def context(folder: Path) -> ssl.SSLContext:
     """
     server = folder / SERVER
     if not _is_good(folder):
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        files.make_folder(folder)
         authority, chain = _make()
         # The authority last: that it is there tells that the other is, too.
         with contextlib.suppress(OSError):
             (folder / CA).unlink()
         files.write(server, chain)
-        os.chmod(server, 0o600)
         files.write(folder / CA, authority)
     made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     made.minimum_version = ssl.TLSVersion.TLSv1_2
