@@ -15,7 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from sestui.domain.account import Choice, Keys, Source, Sources
+from sestui.domain.account import Choice, Keys, Secret, Source, Sources
 from sestui.domain.errors import Problem, Trouble
 from sestui.domain.i18n import _
 from sestui.domain.text import printable
@@ -281,13 +281,16 @@ class World:
         if loopback_port(url) is None:
             return None
 
-        async def given() -> str:
-            return url
+        token = Secret(self._environment.get("SESTUI_PRACTICE_TOKEN", ""))
+
+        async def given() -> tuple[str, Secret]:
+            return url, token
 
         return PracticeHttp(given)
 
-    async def _control(self) -> str:
-        return (await self.practice_access()).control
+    async def _control(self) -> tuple[str, Secret]:
+        access = await self.practice_access()
+        return access.control, access.token
 
 
 async def _awaited(start: Callable[[], Awaitable[PracticeAccess]]) -> PracticeAccess:

@@ -28,7 +28,9 @@ from functools import cached_property
 from pathlib import Path, PurePath
 from typing import IO, TYPE_CHECKING, Any
 
-from sestui.practice.ports import ACCESS_KEY, DEFAULT_REGION, SECRET_KEY
+from sestui.practice.owner import Owner
+from sestui.practice.ports import DEFAULT_REGION
+from tests.keys import OWNER
 
 if TYPE_CHECKING:
     from sestui.practice.ses.world import Options
@@ -100,7 +102,7 @@ class Neighbours(Part):
         """A boto3 client; one per service and Region."""
         clients = self.__dict__.setdefault("clients", {})
         if (service, region) not in clients:
-            clients[service, region] = boto_client(service, self.endpoint, region)
+            clients[service, region] = boto_client(service, self.endpoint, region, owner=self.owner)
         return clients[service, region]
 
     def close(self) -> None:
@@ -108,8 +110,10 @@ class Neighbours(Part):
             client.close()
 
 
-def boto_client(service: str, endpoint: str, region: str = DEFAULT_REGION) -> Any:
-    """A boto3 client with the account's keys and one attempt; to be closed."""
+def boto_client(
+    service: str, endpoint: str, region: str = DEFAULT_REGION, *, owner: Owner = OWNER
+) -> Any:
+    """A boto3 client with an owner's keys and one attempt; to be closed."""
     import boto3
     from botocore.config import Config
 
@@ -118,8 +122,8 @@ def boto_client(service: str, endpoint: str, region: str = DEFAULT_REGION) -> An
         service,
         region_name=region,
         endpoint_url=endpoint,
-        aws_access_key_id=ACCESS_KEY,
-        aws_secret_access_key=SECRET_KEY,
+        aws_access_key_id=owner.access_key,
+        aws_secret_access_key=owner.secret_key,
         config=Config(retries={"total_max_attempts": 1}, max_pool_connections=4),
     )
 

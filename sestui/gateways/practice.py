@@ -31,6 +31,8 @@ class PracticeAccess:
 
     control: str
     """URL of its own interface, without a path."""
+    token: Secret
+    """Opens that interface."""
     ses: str
     neighbours: str
     nameserver: tuple[str, int]
@@ -54,6 +56,7 @@ class PracticeAccess:
         try:
             return cls(
                 control=values["SESTUI_PRACTICE"],
+                token=Secret(values["SESTUI_PRACTICE_TOKEN"]),
                 ses=values["AWS_ENDPOINT_URL_SESV2"],
                 neighbours=values["AWS_ENDPOINT_URL"],
                 nameserver=parse_nameserver(values["SESTUI_NAMESERVER"]),
@@ -71,12 +74,12 @@ class PracticeHttp:
     """`Practice`, over the account's control interface.
 
     Args:
-        base: gives its URL, such as http://127.0.0.1:4100; asked at each call, since the account
-            may still be starting.
+        place: gives its URL, such as http://127.0.0.1:4100, and the token that opens it; asked at
+            each call, since the account may still be starting.
     """
 
-    def __init__(self, base: Callable[[], Awaitable[str]]) -> None:
-        self._base = base
+    def __init__(self, place: Callable[[], Awaitable[tuple[str, Secret]]]) -> None:
+        self._place = place
 
     async def mailbox(self) -> tuple[PracticeMail, ...]:
         letters = await self._json("GET", "mailbox")
@@ -86,7 +89,7 @@ class PracticeHttp:
         return await self._call("GET", "mailbox/" + quote(mail_id, safe=""))
 
     async def open_link(self, url: str) -> str:
-        base = await self._base()
+        base, _token = await self._place()
         # A mail in the box may hold any link; only the account's own are followed.
         if loopback_port(url) is None or loopback_port(url) != loopback_port(base):
             raise GatewayError(
@@ -98,6 +101,7 @@ class PracticeHttp:
             )
         link = urlsplit(url)
         target = link.path + (f"?{link.query}" if link.query else "")
+        # As a browser would: the link has a token of its own.
         status, body = await in_thread(_exchange, urlsplit(base).netloc, "GET", target, None)
         text = page_text(body.decode("utf-8", "replace"))
         if status >= 400:
@@ -131,8 +135,9 @@ class PracticeHttp:
             raise _refused(path, _("the answer is no JSON")) from None
 
     async def _call(self, method: str, path: str, given: dict[str, Any] | None = None) -> bytes:
-        place = urlsplit(await self._base()).netloc
-        status, body = await in_thread(_exchange, place, method, f"/_practice/{path}", given)
+        url, token = await self._place()
+        place, target = urlsplit(url).netloc, f"/_practice/{path}"
+        status, body = await in_thread(_exchange, place, method, target, given, token)
         if status >= 400:
             raise _refused(path, _reason(body) or f"HTTP {status}")
         return body
@@ -150,7 +155,11 @@ def loopback_port(url: str) -> int | None:
 
 
 def _exchange(
-    place: str, method: str, target: str, given: dict[str, Any] | None
+    place: str,
+    method: str,
+    target: str,
+    given: dict[str, Any] | None,
+    token: Secret | None = None,
 ) -> tuple[int, bytes]:
     """One request on a connection of its own; status and body. No proxy is ever asked."""
     import http.client
@@ -159,12 +168,14 @@ def _exchange(
     try:
         body = None if given is None else json.dumps(given).encode()
         headers = {} if body is None else {"Content-Type": "application/json"}
+        if token is not None:
+            headers["Authorization"] = f"Bearer {token.reveal()}"
         connection.request(method, target, body, headers)
         response = connection.getresponse()
         return response.status, response.read(_MOST_BYTES)
     except OSError as error:
         raise GatewayError(network_problem(error, "practice")) from error
-    except http.client.HTTPException as error:
+    except (http.client.HTTPException, ValueError) as error:  # ValueError: a token with line ends
         raise _refused(target, type(error).__name__) from error
     finally:
         connection.close()

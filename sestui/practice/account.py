@@ -13,25 +13,32 @@ from urllib.parse import quote
 
 from botocore.loaders import create_loader
 
+from sestui.practice import files
 from sestui.practice.clock import Clock
-from sestui.practice.control import PREFIX, Control
+from sestui.practice.control import CONFIRM, MAX_HOURS, Control
 from sestui.practice.dns.server import HOST, DnsServer
 from sestui.practice.dns.world import World
 from sestui.practice.events.channels import Undeliverable
 from sestui.practice.events.publish import Events
 from sestui.practice.events.record import Record
+from sestui.practice.http import LoopbackServer
 from sestui.practice.lock import FolderLock
 from sestui.practice.mail.lookup import Lookup
 from sestui.practice.mail.mailbox import Mailbox
 from sestui.practice.mail.postmaster import PracticePostmaster
-from sestui.practice.neighbours import Neighbours
-from sestui.practice.ports import ACCESS_KEY, DEFAULT_REGION, SECRET_KEY, SigningKey
-from sestui.practice.ses.http import LoopbackServer
+from sestui.practice.neighbours import PATIENCE, Neighbours
+from sestui.practice.owner import Owner
+from sestui.practice.ports import DEFAULT_REGION, SigningKey
 from sestui.practice.ses.service import SesService
 from sestui.practice.ses.world import DestinationRefused, Options
 from sestui.practice.smtp.account import AccountGate
 from sestui.practice.smtp.server import SmtpServer
 from sestui.practice.store import Store
+
+_OURS = ("state", "mailbox", "spool", "smtp", "wizard", "lock", "neighbours.jsonl", "events.jsonl")
+"""What is in a data folder; the wizard's own part included."""
+_MOST_AHEAD = 1000 * MAX_HOURS * 3600
+"""Seconds that the clock can have been hurried by."""
 
 FAST = Options(
     control_rate=None, send_rate=None, check_every=0.1, recheck_every=0.5, review_takes=1.0
@@ -46,6 +53,8 @@ class PracticeAccount:
 
     Attributes:
         folder: all of its state; a temporary folder, removed by `stop`, when none was given.
+        owner: the keys that open it.
+        damaged: what was found damaged in the folder and set aside, in words.
         ses, dns, world, mailbox, postmaster, events, neighbours, control, clock, smtp: its parts.
     """
 
@@ -66,12 +75,13 @@ class PracticeAccount:
         Raises:
             InUse: another process uses `data_dir`.
             OSError: the folder cannot be used.
-            ValueError: something in it is damaged.
         """
         self.region = region
         self._temporary = data_dir is None
         self.folder = data_dir or Path(tempfile.mkdtemp(prefix="sestui-practice-"))
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        files.make_folder(self.folder)
+        files.close_folder(self.folder, _OURS)
+        self.damaged: list[str] = []
         self._lock = FolderLock(self.folder)
         self._lock.take()
         self._options = options or Options()
@@ -84,16 +94,21 @@ class PracticeAccount:
             raise
 
     def _make(self) -> None:
-        self.store = Store(self.folder / "state")
-        kept = self.store.load("clock") or {}
-        self.clock = Clock(timedelta(seconds=kept.get("ahead", 0)))
+        told = self.damaged.append
+        self.store = Store(self.folder / "state", told)
+        kept = self.store.load("clock", _is_clock) or {"ahead": 0}
+        self.clock = Clock(timedelta(seconds=kept["ahead"]))
+        self.owner = Owner.of(self.store)
         self.world = World(self._keys, self.store)
         self.dns = DnsServer(self.world)
         self.neighbours = Neighbours(
-            self.folder / "neighbours.jsonl", functools.partial(setattr, self.world, "route53")
+            self.folder / "neighbours.jsonl",
+            functools.partial(setattr, self.world, "route53"),
+            owner=self.owner,
+            told=told,
         )
         self.mailbox = Mailbox(self.folder / "mailbox")
-        self.record = Record(self.folder / "events.jsonl")
+        self.record = Record(self.folder / "events.jsonl", told)
         self.events = Events(
             self.neighbours, self._keys, self._reputation_metrics, keep=self.record.add
         )
@@ -101,6 +116,7 @@ class PracticeAccount:
         self.postmaster = PracticePostmaster(
             mailbox=self.mailbox,
             spool_folder=self.folder / "spool",
+            told=told,
             lookup=Lookup(lambda: self.dns.address),
             keys=self._keys,
             events=self.events,
@@ -138,7 +154,6 @@ class PracticeAccount:
 
         Raises:
             OSError: no port could be bound.
-            ValueError: the stored state is damaged.
         """
         try:
             self._start()
@@ -148,7 +163,7 @@ class PracticeAccount:
 
     def _start(self) -> None:
         # The ports of the last run, where they are still free: links in old mail go on working.
-        ports = self.store.load("ports") or {}
+        ports = self.store.load("ports", _are_ports) or {}
         ports["dns"] = _on_port(self.dns.start, ports.get("dns", 0))
         self._closing.append(self.dns.stop)
         self.ses = SesService(
@@ -156,7 +171,8 @@ class PracticeAccount:
             self.store,
             nameserver=self.dns.address,
             postmaster=self.postmaster,
-            link_for=lambda token: f"{self.control_url}{PREFIX}confirm?token={quote(token)}",
+            link_for=lambda token: f"{self.control_url}{CONFIRM}?token={quote(token)}",
+            find_login=lambda key_id: self.neighbours.login(key_id, PATIENCE),
             options=self._options,
             on_destination_created=self._destination_created,
             events_of=self.record.of_message,
@@ -199,13 +215,14 @@ class PracticeAccount:
             "AWS_ENDPOINT_URL_SESV2": self.endpoint,
             "AWS_ENDPOINT_URL_SES": self.endpoint,
             "AWS_ENDPOINT_URL": self.neighbours.endpoint,
-            "AWS_ACCESS_KEY_ID": ACCESS_KEY,
-            "AWS_SECRET_ACCESS_KEY": SECRET_KEY,
+            "AWS_ACCESS_KEY_ID": self.owner.access_key,
+            "AWS_SECRET_ACCESS_KEY": self.owner.secret_key,
             "AWS_REGION": self.region,
             "AWS_DEFAULT_REGION": self.region,
             "SESTUI_NAMESERVER": f"{host}:{port}",
             **self.smtp.environment(),
             "SESTUI_PRACTICE": self.control_url,
+            "SESTUI_PRACTICE_TOKEN": self.owner.token,
             "SESTUI_MAILBOX": str(self.mailbox.folder),
         }
 
@@ -227,12 +244,14 @@ class PracticeAccount:
             hurry=self.hurry,
             seed_reputation=self.seed_reputation,
             state=self._state,
+            has_token=self.owner.has_sent,
         )
 
     def _state(self) -> dict[str, Any]:
         host, port = self.nameserver
         return {
             "region": self.region,
+            "damaged": list(self.damaged),
             "nameserver": f"{host}:{port}",
             "smtp_ready": self.smtp.wait(0),
             "smtp_problem": self.smtp.problem,
@@ -288,6 +307,17 @@ def region_name(region: str) -> str:
         if found := partition["regions"].get(region):
             return str(found["description"])
     return region
+
+
+def _is_clock(kept: Any) -> bool:
+    ahead = kept.get("ahead") if isinstance(kept, dict) else None
+    return isinstance(ahead, int | float) and 0 <= ahead <= _MOST_AHEAD
+
+
+def _are_ports(kept: Any) -> bool:
+    return isinstance(kept, dict) and all(
+        isinstance(port, int) and 0 < port < 65536 for port in kept.values()
+    )
 
 
 def _on_port(bind: Callable[[int], _Started], port: int) -> _Started:

@@ -1,29 +1,29 @@
 """The practice account's own HTTP interface, below `/_practice/`: for the wizard and for teachers.
 
-No credentials: it is on loopback, and answers only to requests that a web page of another site
-cannot make (the Host must be loopback, a change must be JSON).
+Requests carry the owner's token (`Authorization: Bearer …`); those that change something are JSON.
+The link of a verification mail has a token of its own, and is opened in a browser.
 """
 
 from __future__ import annotations
 
 import html
 import json
-import re
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any, Protocol
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from sestui.practice import guard
 from sestui.practice.clock import Clock
 from sestui.practice.dns.faults import DnsFaults
 from sestui.practice.dns.panel import Panel
 from sestui.practice.events.record import Record
+from sestui.practice.http import Request, Response
 from sestui.practice.mail.mailbox import Mailbox
-from sestui.practice.ses.http import Request, Response
 
 PREFIX = "/_practice/"
+CONFIRM = f"{PREFIX}confirm"
 MAX_HOURS = 24 * 366
-_LOCAL = re.compile(r"(127\.0\.0\.1|localhost)(:\d+)?", re.IGNORECASE)
 
 
 class SesFaults(Protocol):
@@ -53,8 +53,10 @@ class Control:
         hurry: Callable[[timedelta], None],
         seed_reputation: Callable[..., None],
         state: Callable[[], dict[str, Any]],
+        has_token: Callable[[Mapping[str, str]], bool],
     ) -> None:
-        """`confirm(token)` gives the address it verified; `state()` adds to `/_practice/state`."""
+        """`confirm(token)` gives the address it verified; `state()` adds to `/_practice/state`;
+        `has_token(headers)` tells whether the owner has sent a request."""
         self._clock = clock
         self._mailbox = mailbox
         self._panel = panel
@@ -66,18 +68,24 @@ class Control:
         self._hurry = hurry
         self._seed_reputation = seed_reputation
         self._state = state
+        self._has_token = has_token
 
     def __call__(self, request: Request) -> Response:
         """The answer to a request, an error where it makes no sense."""
-        if not _LOCAL.fullmatch(request.headers.get("host", "")):
-            return _error(403, "only for 127.0.0.1 and localhost")
+        if reason := guard.refusal(request, pages=(CONFIRM,)):
+            return _error(403, reason)
         if request.method not in ("GET", "POST", "DELETE"):
             return _error(405, "GET, POST or DELETE")
         url = urlsplit(request.target)
+        linked = request.method == "GET" and url.path == CONFIRM
+        if not linked and not self._has_token(request.headers):
+            return _error(401, "the token of SESTUI_PRACTICE_TOKEN is missing, or is another's")
+        if not url.path.startswith(PREFIX):
+            return _error(404, f"nothing but {PREFIX}")
         path = unquote(url.path).removeprefix(PREFIX)
         query = {name: values[0] for name, values in parse_qs(url.query).items()}
         given: dict[str, Any] = dict(query)
-        # A page of another site can make GET and simple POST requests, but not with this type.
+        # What a page's form can send is not of this type.
         if request.method == "POST" or request.body:
             kind = request.headers.get("content-type", "").partition(";")[0].strip()
             if kind.lower() != "application/json":

@@ -11,10 +11,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from sestui.practice import files
 from sestui.practice.answers import ProperTypes
+from sestui.practice.door import Door
 from sestui.practice.loopback import LoopbackOnly
 from sestui.practice.metrics import mend_cloudwatch
-from sestui.practice.ports import ACCESS_KEY, ACCOUNT_ID, DEFAULT_REGION, SECRET_KEY
+from sestui.practice.owner import Owner
+from sestui.practice.ports import ACCOUNT_ID, DEFAULT_REGION, Login, Unready
 from sestui.practice.replay import Recorder, SeededPerThread
 from sestui.practice.serving import ServeLoop
 from sestui.practice.ses.api import CALLER
@@ -23,9 +26,12 @@ from sestui.practice.targets import mend_events
 
 HOST = "127.0.0.1"
 USER = CALLER.rpartition("/")[2]
-"""The person behind the practice key, as SES calls them too."""
+"""The owner of the account, as SES calls them too."""
 ZONE = "workshop.example."
 """The hosted zone the account comes with."""
+
+PATIENCE = 60.0
+"""Seconds that a request with another key than the owner's waits for IAM."""
 
 _loading = threading.Lock()
 """An account that is stopped while it loads must not reset what the next one has loaded."""
@@ -43,12 +49,19 @@ class Neighbours:
         self,
         journal: Path | None = None,
         on_zones: Callable[[Any], None] = lambda _zones: None,
+        *,
+        owner: Owner | None = None,
+        told: files.Told = lambda _text: None,
     ) -> None:
+        """`owner`: whose keys the user of the account has; new ones when None. `told` hears of
+        damaged lines in the journal."""
         self.port = 0
+        self.owner = owner or Owner.new()
         self.problem = ""
         """Why it did not start; empty when all is well."""
         self._journal = journal
         self._on_zones = on_zones
+        self._told = told
         self._ready = threading.Event()
         self._stopping = False
         self._socket: socket.socket | None = None
@@ -120,8 +133,8 @@ class Neighbours:
                 from botocore.config import Config
 
                 self._session = self._session or boto3.Session(
-                    aws_access_key_id=ACCESS_KEY,
-                    aws_secret_access_key=SECRET_KEY,
+                    aws_access_key_id=self.owner.access_key,
+                    aws_secret_access_key=self.owner.secret_key,
                     region_name=DEFAULT_REGION,
                 )
                 self._clients[key] = self._session.client(
@@ -132,17 +145,20 @@ class Neighbours:
                 )
             return self._clients[key]
 
-    def access_key(self, key_id: str) -> tuple[str, str] | None:
-        """Secret and user name of an active access key of a user; None where IAM has none such."""
-        if not self.ready:
-            return None
-        from moto.iam.models import iam_backends
+    def login(self, key_id: str, patience: float = 0.0) -> Login | None:
+        """Whose an access key is: the owner's, an active one of a user, or of a role's session.
 
-        for user in list(iam_backends[ACCOUNT_ID]["aws"].users.values()):
-            for key in list(user.access_keys):
-                if key.access_key_id == key_id and key.status == "Active":
-                    return key.secret_access_key, user.name
-        return None
+        Args:
+            patience: seconds to wait for IAM, which alone knows the others.
+
+        Raises:
+            Unready: IAM is still loading.
+        """
+        if key_id == self.owner.access_key:
+            return Login(CALLER, self.owner.secret_key)
+        if not self._ready.wait(patience):
+            raise Unready
+        return None if self.problem else _login(key_id)
 
     def _run(self) -> None:
         try:
@@ -182,17 +198,18 @@ class Neighbours:
             mend_events()
             # moto's state belongs to the process; an account begins with none of an earlier one's.
             BackendDict.reset()
-            _seed()
+            _seed(self.owner)
             app = LoopbackOnly(ProperTypes(DomainDispatcherApplication(create_backend_app)))
-            recorder = Recorder(app, self._journal, self._changed)
+            recorder = Recorder(app, self._journal, self._changed, self._told)
             try:
                 recorder.replay()
-                return recorder, self._listen(recorder, Quiet)
+                door = Door(recorder, lambda key_id: self.login(key_id, PATIENCE))
+                return recorder, self._listen(door, Quiet)
             except BaseException:
                 recorder.close()
                 raise
 
-    def _listen(self, app: Recorder, handler: Any) -> ServeLoop:
+    def _listen(self, app: Door, handler: Any) -> ServeLoop:
         from werkzeug.serving import make_server
 
         with self._lock:
@@ -232,8 +249,23 @@ def _mend_soa() -> None:
             rrset.records = [r["Value"] if isinstance(r, dict) else r for r in rrset.records]
 
 
-def _seed() -> None:
-    """What the account comes with: its user, with the practice key, and a hosted zone.
+def _login(key_id: str) -> Login | None:
+    from moto.core.utils import utcnow
+    from moto.iam.models import iam_backends
+    from moto.sts.models import sts_backends
+
+    for user in list(iam_backends[ACCOUNT_ID]["aws"].users.values()):
+        for key in list(user.access_keys):
+            if key.access_key_id == key_id and key.status == "Active":
+                return Login(str(user.arn), str(key.secret_access_key))
+    session = sts_backends[ACCOUNT_ID]["aws"].get_assumed_role_from_access_key(key_id)
+    if session is None or session.expiration < utcnow():
+        return None
+    return Login(str(session.arn), str(session.secret_access_key))
+
+
+def _seed(owner: Owner) -> None:
+    """What the account comes with: its user, with the owner's key, and a hosted zone.
 
     Made inside moto and with fixed random numbers, so that it is the same at every start.
     """
@@ -247,7 +279,7 @@ def _seed() -> None:
             return
         iam.create_user("us-east-1", USER)
         key = iam.create_access_key(USER)
-        key.access_key_id, key.secret_access_key = ACCESS_KEY, SECRET_KEY
+        key.access_key_id, key.secret_access_key = owner.access_key, owner.secret_key
         route53_backends[ACCOUNT_ID]["aws"].create_hosted_zone(
             ZONE,
             private_zone=False,

@@ -6,15 +6,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
 ACCOUNT_ID = "123456789012"
-ACCESS_KEY = "AKIAPRACTICE00000001"
-SECRET_KEY = "practice/secret/key/that/opens/nothing/00"
 DEFAULT_REGION = "eu-west-1"
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """Whose an access key is: ARN of the user or the role's session, and the secret access key."""
+
+    caller: str
+    secret: str = field(repr=False)
+
+
+class Unready(Exception):
+    """It cannot be said yet whose key it is: IAM is still loading."""
+
+
+FindLogin = Callable[[str], Login | None]
+"""Whose the access key with this id is; None for a key that is unknown. May wait for IAM."""
 
 
 @dataclass(frozen=True, slots=True)

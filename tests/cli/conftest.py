@@ -57,7 +57,7 @@ def account() -> Iterator[RemoteAccount]:
 @pytest.fixture(scope="module")
 def ses(account: RemoteAccount) -> Iterator[Any]:
     """boto3's client of the account's SES."""
-    client = boto_client("sesv2", account.endpoint)
+    client = boto_client("sesv2", account.endpoint, owner=account.owner)
     yield client
     client.close()
 

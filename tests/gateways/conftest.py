@@ -17,12 +17,14 @@ from sestui.gateways.limiter import Limiter
 from sestui.gateways.practice import PracticeHttp
 from sestui.gateways.session import new_session
 from sestui.practice.clock import Clock
-from sestui.practice.ports import ACCESS_KEY, ACCOUNT_ID, SECRET_KEY
+from sestui.practice.owner import Owner
+from sestui.practice.ports import ACCOUNT_ID
 from sestui.practice.ses.service import SesService
 from sestui.practice.ses.world import Options
 from sestui.practice.store import Store
 from tests.account_process import RemoteAccount, practice_account
 from tests.gateways.servers import NameServer, ScriptedHttp
+from tests.keys import OWNER, find_login
 
 REGION = "eu-west-1"
 CALLER = Caller(ACCOUNT_ID, f"arn:aws:iam::{ACCOUNT_ID}:user/anna")
@@ -36,14 +38,20 @@ Connect = Callable[..., Aws]
 
 
 @functools.cache
-def session() -> Any:
+def session(owner: Owner) -> Any:
     """The session of all tests, one after the other: reading the SDK's models takes its time."""
-    return new_session(keys=Keys(ACCESS_KEY, Secret(SECRET_KEY)), alone=True)
+    return new_session(keys=Keys(owner.access_key, Secret(owner.secret_key)), alone=True)
 
 
-def aws_at(url: str, limiter: Limiter | None = None, limits: CallLimits = ONCE) -> Aws:
+def aws_at(
+    url: str,
+    limiter: Limiter | None = None,
+    limits: CallLimits = ONCE,
+    *,
+    owner: Owner = OWNER,
+) -> Aws:
     """An `Aws` that finds all services at `url`; without a limiter of its own it never waits."""
-    aws = Aws(session(), REGION, Endpoints(url, url), limits=limits)
+    aws = Aws(session(owner), REGION, Endpoints(url, url), limits=limits)
     aws.known_as(CALLER, limiter or Limiter(rate=1e6, burst=1000))
     return aws
 
@@ -65,10 +73,10 @@ def http() -> Iterator[ScriptedHttp]:
 def practice(http: ScriptedHttp) -> PracticeHttp:
     """The practice account's own interface, by a script."""
 
-    async def base() -> str:
-        return http.url
+    async def place() -> tuple[str, Secret]:
+        return http.url, Secret("t0ken")
 
-    return PracticeHttp(base)
+    return PracticeHttp(place)
 
 
 class Post:
@@ -99,6 +107,7 @@ def ses_service(folder: Path, post: Post) -> Iterator[SesService]:
         nameserver=("127.0.0.1", 9),
         postmaster=post,
         link_for=lambda token: f"http://127.0.0.1/{token}",
+        find_login=find_login,
         options=QUIET,
     )
     service.url = f"http://127.0.0.1:{service.start()}"  # type: ignore[attr-defined]

@@ -31,7 +31,7 @@ from sestui.gateways.queue import BotoQueues
 from sestui.gateways.ses import BotoSes
 from sestui.gateways.session import new_session
 from sestui.gateways.threads import in_thread
-from sestui.practice.ports import ACCESS_KEY, ACCOUNT_ID, DEFAULT_REGION, SECRET_KEY
+from sestui.practice.ports import ACCOUNT_ID, DEFAULT_REGION
 from sestui.workflows.destinations import destination_plan
 from tests.account_process import RemoteAccount, boto_client, practice_account
 from tests.gateways.damage import (
@@ -92,7 +92,7 @@ def account() -> Iterator[RemoteAccount]:
 
 def furnish(account: RemoteAccount) -> None:
     """Something of everything that is read."""
-    ses = boto_client("sesv2", account.environment()["AWS_ENDPOINT_URL_SESV2"])
+    ses = boto_client("sesv2", account.endpoint, owner=account.owner)
     ses.create_email_identity(EmailIdentity=DOMAIN)
     content = {"Subject": "Hi", "Text": "Hello {{name}}"}
     ses.create_email_template(TemplateName="journey", TemplateContent=content)
@@ -152,7 +152,8 @@ class Way:
         self.damaged = 0
         self.others = DamagingServer(lambda request: self._answer(others, request))
         self.ses = DamagingServer(lambda request: self._answer(ses, request))
-        session = new_session(keys=Keys(ACCESS_KEY, Secret(SECRET_KEY)), alone=True)
+        owner = account.owner
+        session = new_session(keys=Keys(owner.access_key, Secret(owner.secret_key)), alone=True)
         self.aws = Aws(session, DEFAULT_REGION, Endpoints(self.ses.url, self.others.url))
         self.aws.known_as(Caller(ACCOUNT_ID, ""), Limiter(rate=1e6, burst=1000))
         self.ses_port = BotoSes(self.aws)

@@ -46,7 +46,7 @@ from sestui.gateways.neighbours import BotoNeighbours
 from sestui.gateways.ports import GatewayError
 from sestui.gateways.ses import BotoSes
 from sestui.gateways.session import new_session
-from sestui.practice.ports import ACCESS_KEY, ACCOUNT_ID, DEFAULT_REGION, SECRET_KEY
+from sestui.practice.ports import ACCOUNT_ID, DEFAULT_REGION
 from tests.account_process import RemoteAccount, boto_client, practice_account
 
 PLACE = Place(DEFAULT_REGION, ACCOUNT_ID)
@@ -68,7 +68,8 @@ def account() -> Iterator[RemoteAccount]:
 @pytest.fixture(scope="module")
 def aws(account: RemoteAccount) -> Aws:
     urls = account.environment()
-    session = new_session(keys=Keys(ACCESS_KEY, Secret(SECRET_KEY)), alone=True)
+    owner = account.owner
+    session = new_session(keys=Keys(owner.access_key, Secret(owner.secret_key)), alone=True)
     endpoints = Endpoints(urls["AWS_ENDPOINT_URL_SESV2"], urls["AWS_ENDPOINT_URL"])
     aws = Aws(session, DEFAULT_REGION, endpoints)
     aws.known_as(Caller(ACCOUNT_ID, ""), Limiter(rate=1e6, burst=1000))
@@ -77,7 +78,7 @@ def aws(account: RemoteAccount) -> Aws:
 
 @pytest.fixture(scope="module")
 def ses_client(account: RemoteAccount) -> Iterator[Any]:
-    client = boto_client("sesv2", account.environment()["AWS_ENDPOINT_URL_SESV2"])
+    client = boto_client("sesv2", account.endpoint, owner=account.owner)
     yield client
     client.close()
 

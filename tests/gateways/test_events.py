@@ -31,7 +31,7 @@ def arn(name: str, region: str = REGION, account: str = ACCOUNT_ID) -> str:
 
 @pytest.fixture
 def queues(account: RemoteAccount, connect: Connect) -> BotoQueues:
-    return BotoQueues(connect(account.neighbours.endpoint), ACCOUNT_ID, wait=0)
+    return BotoQueues(connect(account.neighbours.endpoint, owner=account.owner), ACCOUNT_ID, wait=0)
 
 
 @pytest.fixture

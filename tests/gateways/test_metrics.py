@@ -25,7 +25,7 @@ def seeded(account):
 
 @pytest.fixture
 def metrics(seeded, connect) -> BotoMetrics:
-    return BotoMetrics(connect(seeded.neighbours.endpoint))
+    return BotoMetrics(connect(seeded.neighbours.endpoint, owner=seeded.owner))
 
 
 def lately(days: float = 14) -> tuple[datetime, datetime]:

@@ -112,6 +112,7 @@ def test_a_page_without_its_markup() -> None:
 def test_access_from_what_serve_exports() -> None:
     values = {
         "SESTUI_PRACTICE": "http://127.0.0.1:1",
+        "SESTUI_PRACTICE_TOKEN": "t0ken",
         "AWS_ENDPOINT_URL_SESV2": "http://127.0.0.1:2",
         "AWS_ENDPOINT_URL": "http://127.0.0.1:3",
         "SESTUI_NAMESERVER": "127.0.0.1:4",
@@ -127,7 +128,9 @@ def test_access_from_what_serve_exports() -> None:
     assert (access.smtp, access.smtp_tls) == ("127.0.0.1:5", "127.0.0.1:6")
     assert access.smtp_ca == "/tmp/a/ca.pem"
     assert access.keys.secret.reveal() == "s3cret"
+    assert access.token.reveal() == "t0ken"
     assert "s3cret" not in repr(access)
+    assert "t0ken" not in repr(access)
     del values["AWS_ENDPOINT_URL"]
     with pytest.raises(ValueError, match="AWS_ENDPOINT_URL is missing"):
         PracticeAccess.of(values)

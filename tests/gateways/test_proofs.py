@@ -21,7 +21,7 @@ from tests.gateways.servers import ScriptedHttp
 
 @pytest.fixture
 def aws(account: RemoteAccount, connect: Connect) -> Any:
-    return connect(account.neighbours.endpoint)
+    return connect(account.neighbours.endpoint, owner=account.owner)
 
 
 @pytest.fixture

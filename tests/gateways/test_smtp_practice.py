@@ -20,7 +20,6 @@ from sestui.gateways.ports import GatewayError, Smtp
 from sestui.gateways.session import new_session
 from sestui.gateways.smtp import smtp_of
 from sestui.gateways.smtpplace import Given, find_place
-from sestui.practice.ports import ACCESS_KEY, SECRET_KEY
 from tests.account_process import RemoteAccount
 from tests.gateways.conftest import Connect
 from tests.practice.conftest import letter_to, ses_client, verified_domain
@@ -35,7 +34,7 @@ AT_AWS = Connection(
 API = "https://email.eu-west-1.amazonaws.com"
 LOCAL = Given("127.0.0.1:2587", "127.0.0.1:2465", "/ca.pem", "eu-west-1")
 EMULATED = replace(AT_AWS, endpoint="http://127.0.0.1:4566")
-KEYS = Keys(ACCESS_KEY, Secret(SECRET_KEY))
+KEYS = Keys("AKIAIOSFODNN7ANOTHER", Secret("s"))
 
 
 def test_at_aws() -> None:
@@ -89,7 +88,7 @@ def test_a_certificate_of_a_file_is_for_this_machine_only() -> None:
 async def test_nowhere(connection: Connection, given: Given, says: str, connect: Connect) -> None:
     aws = connect("http://127.0.0.1:9")
     if given.region:
-        access = PracticeAccess("", "", "", ("", 0), KEYS, given.region, given.smtp)
+        access = PracticeAccess("", Secret(""), "", "", ("", 0), KEYS, given.region, given.smtp)
         gateway = smtp_of(aws, connection, {}, access)
     else:
         environment = {"SESTUI_SMTP": given.smtp, "SESTUI_SMTP_TLS": given.smtp_tls}
@@ -149,9 +148,13 @@ async def smtp(verified: RemoteAccount, tmp_path: Path) -> Smtp:
     return cloud.smtp
 
 
+def keys_of(account: RemoteAccount) -> Keys:
+    return Keys(account.owner.access_key, Secret(account.owner.secret_key))
+
+
 async def test_a_mail_arrives_through_either_port(verified: RemoteAccount, smtp: Smtp) -> None:
     credentials = await smtp.credentials()
-    assert credentials == derive(KEYS, "eu-west-1")
+    assert credentials == derive(keys_of(verified), "eu-west-1")
     for number, endpoint in enumerate(smtp.endpoints):
         mail = replace(MAIL, to=(f"reader{number}@smtp.example",))
         sent = await smtp.send(mail, credentials, endpoint.port)
@@ -160,13 +163,13 @@ async def test_a_mail_arrives_through_either_port(verified: RemoteAccount, smtp:
         assert letter.message_id.startswith(f"<{sent.message_id}@")
 
 
-async def test_what_the_account_refuses(smtp: Smtp) -> None:
+async def test_what_the_account_refuses(account: RemoteAccount, smtp: Smtp) -> None:
     credentials = await smtp.credentials()
     with pytest.raises(GatewayError, match=r"me@unknown\.example") as failed:
         await smtp.send(replace(MAIL, sender="me@unknown.example"), credentials)
     assert failed.value.problem.code == "MessageRejected"
     with pytest.raises(GatewayError, match="password for us-east-1, but you connect to eu-west-1"):
-        await smtp.send(MAIL, derive(KEYS, "us-east-1"))
+        await smtp.send(MAIL, derive(keys_of(account), "us-east-1"))
     stranger = Credentials("AKIAIOSFODNN7EXAMPLE", credentials.password)
     with pytest.raises(GatewayError) as failed:
         await smtp.send(MAIL, stranger)

@@ -79,7 +79,7 @@ class Served:
         return self._clients[service]
 
     def control(self, method: str, path: str, given: Mapping[str, Any] | None = None) -> Any:
-        return control(self.environment["SESTUI_PRACTICE"], method, path, given)
+        return control(self.environment, method, path, given)
 
     def ses_fault(self, kind: str, operation: str = "*", count: int | None = None) -> None:
         fault = {"operation": operation, "kind": kind, "count": count}
@@ -109,15 +109,20 @@ def client(environment: Mapping[str, str], service: str) -> Any:
 
 
 def control(
-    url: str, method: str, path: str, given: Mapping[str, Any] | None = None
+    environment: Mapping[str, str],
+    method: str,
+    path: str,
+    given: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """One request to the account's own interface, with its JSON answer."""
     request = urllib.request.Request(
-        f"{url}/_practice/{path}",
+        f"{environment['SESTUI_PRACTICE']}/_practice/{path}",
         method=method,
         data=None if given is None else json.dumps(given).encode(),
-        headers={} if given is None else {"Content-Type": "application/json"},
+        headers={"Authorization": f"Bearer {environment['SESTUI_PRACTICE_TOKEN']}"},
     )
+    if given is not None:
+        request.add_header("Content-Type", "application/json")
     with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
         found: dict[str, Any] = json.load(answer)
         return found

@@ -67,6 +67,8 @@ def test_every_line_is_an_export(account):
         "SESTUI_SMTP",
         "SESTUI_SMTP_TLS",
         "SESTUI_SMTP_CA",
+        "SESTUI_PRACTICE",
+        "SESTUI_PRACTICE_TOKEN",
         "SESTUI_MAILBOX",
     } <= set(account.environment)
     assert Path(account.environment["SESTUI_MAILBOX"]).is_dir()

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from sestui.practice.ports import ACCESS_KEY, DEFAULT_REGION, SECRET_KEY
+from sestui.practice.ports import DEFAULT_REGION
 from tests.journeys import served
 from tests.journeys.terminal import SIZE, Terminal
 
@@ -88,21 +88,23 @@ class Wizard(Terminal):
 def account_in(folder: Path) -> dict[str, str]:
     """Where the account of `sestui practice --data-dir FOLDER` listens, as `--serve` exports it."""
     ports: dict[str, Any] = json.loads((folder / "state" / "ports.json").read_text("utf-8"))
+    owner: dict[str, str] = json.loads((folder / "state" / "owner.json").read_text("utf-8"))
     at = {name: f"http://127.0.0.1:{port}" for name, port in ports.items()}
     return {
         "AWS_ENDPOINT_URL_SESV2": at["ses"],
         "AWS_ENDPOINT_URL": at["neighbours"],
-        "AWS_ACCESS_KEY_ID": ACCESS_KEY,
-        "AWS_SECRET_ACCESS_KEY": SECRET_KEY,
+        "AWS_ACCESS_KEY_ID": owner["access_key"],
+        "AWS_SECRET_ACCESS_KEY": owner["secret_key"],
         "AWS_REGION": DEFAULT_REGION,
         "SESTUI_PRACTICE": at["control"],
+        "SESTUI_PRACTICE_TOKEN": owner["token"],
     }
 
 
 def switch_on(account: Mapping[str, str], kind: str) -> None:
     """From now on every call to SES meets this trouble."""
     fault = {"operation": "*", "kind": kind}
-    served.control(account["SESTUI_PRACTICE"], "POST", "faults", {"ses": fault})
+    served.control(account, "POST", "faults", {"ses": fault})
 
 
 def look_up_now(account: Mapping[str, str]) -> None:

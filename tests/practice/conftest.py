@@ -29,7 +29,7 @@ def ses(account):
 
 
 def ses_client(account, region: str = DEFAULT_REGION):
-    return boto_client("sesv2", account.endpoint, region)
+    return boto_client("sesv2", account.endpoint, region, owner=account.owner)
 
 
 def verified_domain(account, ses, domain: str, publish=None) -> None:

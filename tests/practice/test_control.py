@@ -19,6 +19,7 @@ class Client:
         connection = http.client.HTTPConnection("127.0.0.1", self.account.control.port, timeout=5)
         data = None if body is None else json.dumps(body).encode()
         sent = {"Content-Type": content_type} if content_type else {}
+        sent["Authorization"] = f"Bearer {self.account.owner.token}"
         connection.request(method, f"/_practice/{path}", data, sent | (headers or {}))
         answer = connection.getresponse()
         content = answer.read()
@@ -189,4 +190,5 @@ def test_other_sites_are_kept_out(control):
     for kind in ("text/plain", "application/x-www-form-urlencoded", ""):
         assert control.raw("POST", "clock", {"hours": 1}, content_type=kind)[0] == 415
         assert control.raw("DELETE", "faults", {}, content_type=kind)[0] == 415
-    assert control.raw("GET", "state", headers={"Host": "LocalHost:80"})[0] == 200
+    host = f"LocalHost:{control.account.control.port}"
+    assert control.raw("GET", "state", headers={"Host": host})[0] == 200

@@ -101,7 +101,8 @@ def test_what_was_seeded_is_published_from_then_on(account, ses_in):
 
 def post(account, body):
     connection = http.client.HTTPConnection("127.0.0.1", account.control.port, timeout=5)
-    head = {"Content-Type": "application/json"}
+    token = account.owner.token
+    head = {"Content-Type": "application/json", "Authorization": f"Bearer {token}"}
     connection.request("POST", "/_practice/reputation", json.dumps(body).encode(), head)
     answer = connection.getresponse()
     content = json.loads(answer.read())

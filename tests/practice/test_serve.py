@@ -15,6 +15,7 @@ import dns.query
 import pytest
 
 from sestui.practice import serve
+from sestui.practice.owner import Owner
 from tests.account_process import boto_client
 
 NAMES = [
@@ -30,6 +31,7 @@ NAMES = [
     "SESTUI_SMTP_TLS",
     "SESTUI_SMTP_CA",
     "SESTUI_PRACTICE",
+    "SESTUI_PRACTICE_TOKEN",
     "SESTUI_MAILBOX",
 ]
 
@@ -55,7 +57,10 @@ class Served:
             self.environment[name] = value
 
     def client(self, service, endpoint="AWS_ENDPOINT_URL"):
-        return boto_client(service, self.environment[endpoint], self.environment["AWS_REGION"])
+        names = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "SESTUI_PRACTICE_TOKEN")
+        owner = Owner(*(self.environment[name] for name in names))
+        region = self.environment["AWS_REGION"]
+        return boto_client(service, self.environment[endpoint], region, owner=owner)
 
     def end(self):
         """Status, what else was on stdout, and stderr."""
@@ -88,7 +93,11 @@ def test_all_that_was_announced_answers(served):
     host, _, port = child.environment["SESTUI_NAMESERVER"].partition(":")
     query = dns.message.make_query("workshop.example", "SOA")
     assert dns.query.udp(query, host, port=int(port), timeout=5).answer
-    with urllib.request.urlopen(child.environment["SESTUI_PRACTICE"] + "/_practice/state") as state:
+    request = urllib.request.Request(
+        child.environment["SESTUI_PRACTICE"] + "/_practice/state",
+        headers={"Authorization": f"Bearer {child.environment['SESTUI_PRACTICE_TOKEN']}"},
+    )
+    with urllib.request.urlopen(request) as state:
         assert state.status == 200
     assert os.path.isdir(child.environment["SESTUI_MAILBOX"])
     assert child.environment["SESTUI_MAILBOX"].startswith(str(child.temporary))

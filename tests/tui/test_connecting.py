@@ -9,7 +9,6 @@ from textual.widgets import Select
 
 from sestui.connect import World
 from sestui.domain.account import Source
-from sestui.practice.ports import ACCESS_KEY, SECRET_KEY
 from sestui.tui.app import WizardApp
 from tests.practice_cloud import NoRateLimit
 
@@ -73,15 +72,16 @@ async def type_keys(pilot, until, access: str, secret: str, *, keep: bool = Fals
     screen.query_one("#connect-button").press()
 
 
-async def test_typed_keys_open_the_account_and_are_kept_nowhere(aws, until, tmp_path):
+async def test_typed_keys_open_the_account_and_are_kept_nowhere(aws, account, until, tmp_path):
+    owner = account.owner
     async with aws().run_test(size=(80, 24)) as pilot:
-        await type_keys(pilot, until, ACCESS_KEY, SECRET_KEY)
+        await type_keys(pilot, until, owner.access_key, owner.secret_key)
         await until(pilot, lambda: pilot.app.state.account is not None, 20)
         await until(pilot, lambda: "typed here" in showing(pilot))
         await pilot.press("ctrl+q")
     for path in tmp_path.rglob("*"):
         if path.is_file():
-            assert SECRET_KEY not in path.read_text("utf-8", "replace")
+            assert owner.secret_key not in path.read_text("utf-8", "replace")
 
 
 async def test_without_a_keyring_that_is_said_and_the_keys_live_for_the_session(aws, until):
@@ -93,18 +93,19 @@ async def test_without_a_keyring_that_is_said_and_the_keys_live_for_the_session(
 
 
 async def test_keys_are_kept_in_the_keyring_when_asked_and_used_by_the_next_start(
-    aws, until, own_keyring
+    aws, account, until, own_keyring
 ):
+    owner = account.owner
     async with aws().run_test(size=(80, 30)) as pilot:
-        await type_keys(pilot, until, ACCESS_KEY, SECRET_KEY, keep=True)
+        await type_keys(pilot, until, owner.access_key, owner.secret_key, keep=True)
         await until(pilot, lambda: pilot.app.state.account is not None, 20)
-        await until(pilot, lambda: any(SECRET_KEY in v for v in own_keyring.kept.values()))
+        await until(pilot, lambda: any(owner.secret_key in v for v in own_keyring.kept.values()))
         await pilot.press("ctrl+q")
     async with aws().run_test(size=(80, 30)) as pilot:
         # Textual cannot end while a Select is being put together.
         await until(pilot, lambda: len(pilot.app.screen.query("SelectCurrent #label")) == 2)
         select = pilot.app.screen.query_one("#source", Select)
-        await until(pilot, lambda: any(ACCESS_KEY in text for text in offered(select)))
+        await until(pilot, lambda: any(owner.access_key in text for text in offered(select)))
 
 
 async def test_a_wrong_key_is_told_and_the_form_stays(aws, until):

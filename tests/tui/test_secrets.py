@@ -14,8 +14,8 @@ from textual.widgets import Select
 from sestui.domain.mail.form import MailForm, Transport
 from sestui.domain.steps import Step
 from sestui.gateways.ports import GatewayError
-from sestui.practice.ports import ACCESS_KEY
 from sestui.tui.modals.smtp import SmtpModal
+from tests.keys import ACCESS_KEY
 
 from .walking import choose, connected, fill, open_step
 

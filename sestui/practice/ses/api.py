@@ -6,7 +6,7 @@ import json
 import logging
 import threading
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -14,16 +14,16 @@ from urllib.parse import parse_qs
 
 from botocore.model import OperationModel
 
-from sestui.practice.ports import ACCOUNT_ID
+from sestui.practice import guard
+from sestui.practice.http import Hold, Request, Reset, Response
+from sestui.practice.ports import ACCOUNT_ID, FindLogin
 from sestui.practice.ses import query, sending
-from sestui.practice.ses.auth import authenticate
 from sestui.practice.ses.errors import (
     ServiceError,
     not_offered,
     too_many_requests,
 )
 from sestui.practice.ses.faults import Asked, Faults, Kind, error_of
-from sestui.practice.ses.http import Hold, Request, Reset, Response
 from sestui.practice.ses.limits import TokenBucket
 from sestui.practice.ses.model import enum_of, service_model
 from sestui.practice.ses.operations import OPERATIONS, UNPACED, action_of, resource_of
@@ -32,15 +32,13 @@ from sestui.practice.ses.routes import Routes
 from sestui.practice.ses.state import Section
 from sestui.practice.ses.wire import parse_request, serialize
 from sestui.practice.ses.world import Call, Members, World
+from sestui.practice.signature import Unproven, verify
 
 _log = logging.getLogger(__name__)
 
 CALLER = f"arn:aws:iam::{ACCOUNT_ID}:user/practice"
 
 _Answer = TypeVar("_Answer")
-
-OtherHandler = Callable[[str, str, bytes], tuple[int, str, bytes] | None]
-"""Method, path with query, body -> status, content type, body; None when the path is not its."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +57,10 @@ class CallRecord:
 class Api:
     """The application behind the HTTP server."""
 
-    def __init__(self, world: World, secrets: Mapping[str, str]) -> None:
+    def __init__(self, world: World, find_login: FindLogin) -> None:
         self.faults = Faults()
-        self.handle_other: OtherHandler | None = None
         self._world = world
-        self._secrets = secrets
+        self._find_login = find_login
         self._calls: list[CallRecord] = []
         self._routes = Routes(service_model())
         self._buckets: dict[str, TokenBucket] = {}
@@ -79,14 +76,16 @@ class Api:
     def __call__(self, request: Request) -> Response:
         path = request.target.partition("?")[0]
         v1 = request.method == "POST" and path == "/"
-        if not v1 and not path.startswith("/v2/"):
-            return self._answer_other(request)
         request_id = str(uuid.uuid4())
         try:
-            region = self._authenticated(request)
+            if reason := guard.refusal(request):
+                raise ServiceError("AccessDeniedException", reason, 403)
+            if not v1 and not path.startswith("/v2/"):
+                raise ServiceError("UnknownOperationException", None, 404)
+            region, caller = self._authenticated(request, v1)
             if v1:
-                return self._run_v1(request, region, request_id)
-            return self._run_v2(request, region, request_id)
+                return self._run_v1(request, region, caller, request_id)
+            return self._run_v2(request, region, caller, request_id)
         except (Hold, Reset):
             raise
         except ServiceError as error:
@@ -96,28 +95,22 @@ class Api:
             failed = ServiceError("InternalServiceErrorException", None, 500)
             return _error(failed, request_id, v1)
 
-    def _answer_other(self, request: Request) -> Response:
-        if self.handle_other is not None:
-            answer = self.handle_other(request.method, request.target, request.body)
-            if answer is not None:
-                return Response(*answer)
-        unknown = ServiceError("UnknownOperationException", None, 404)
-        return _error(unknown, str(uuid.uuid4()), v1=False)
-
-    def _authenticated(self, request: Request) -> str:
-        """The Region the caller has signed for."""
-        caller = authenticate(
-            request.method, request.target, request.headers, request.body, self._secrets
-        )
-        if caller.region not in self._regions:
+    def _authenticated(self, request: Request, v1: bool) -> tuple[str, str]:
+        """The Region that the caller has signed for, and the caller's ARN."""
+        try:
+            signed = verify(request, self._find_login, ("ses",))
+        except Unproven as error:
+            code = error.xml_code if v1 else error.json_code
+            raise ServiceError(code, str(error), 403) from None
+        if signed.region not in self._regions:
             raise ServiceError(
                 "InvalidSignatureException",
-                f"Credential should be scoped to a valid region, not '{caller.region}'.",
+                f"Credential should be scoped to a valid region, not '{signed.region}'.",
                 403,
             )
-        return caller.region
+        return signed.region, signed.login.caller
 
-    def _run_v2(self, request: Request, region: str, request_id: str) -> Response:
+    def _run_v2(self, request: Request, region: str, caller: str, request_id: str) -> Response:
         path, _, query_string = request.target.partition("?")
         match = self._routes.match(request.method, path)
         if match is None:
@@ -131,7 +124,7 @@ class Api:
                 raise not_offered(model.name)
             members = parse_request(model, parameters, query_members, request.body)
             return _success(
-                serialize(model.output_shape, self._run(model, region, members)), request_id
+                serialize(model.output_shape, self._run(model, region, caller, members)), request_id
             )
 
         def asked() -> Asked:
@@ -140,18 +133,18 @@ class Api:
             except ServiceError:
                 members = {}
             resource = resource_of(members, f"arn:aws:ses:{region}:{ACCOUNT_ID}:")
-            return Asked(CALLER, region, action_of(model.name, members), resource, members)
+            return Asked(caller, region, action_of(model.name, members), resource, members)
 
         return self._faulty(model.name, region, work, asked)
 
-    def _run_v1(self, request: Request, region: str, request_id: str) -> Response:
+    def _run_v1(self, request: Request, region: str, caller: str, request_id: str) -> Response:
         parameters = query.parse(request.body)
         action = parameters.get("Action", "")
 
         def work() -> Response:
             self._pace(action, region)
             with self._world.lock:
-                call = self._call(region)
+                call = self._call(region, caller)
                 query.run(call, parameters)
                 self._world.save(call.region, "identities")
             _finish(call)
@@ -160,7 +153,7 @@ class Api:
         def asked() -> Asked:
             address = parameters.get("EmailAddress", "*")
             resource = f"arn:aws:ses:{region}:{ACCOUNT_ID}:identity/{address}"
-            return Asked(CALLER, region, action, resource)
+            return Asked(caller, region, action, resource)
 
         return self._faulty(action, region, work, asked)
 
@@ -249,10 +242,10 @@ class Api:
         if not bucket.take():
             raise too_many_requests()
 
-    def _run(self, model: OperationModel, region: str, members: Members) -> Members:
+    def _run(self, model: OperationModel, region: str, caller: str, members: Members) -> Members:
         operation = OPERATIONS[model.name]
         with self._world.lock:
-            call = self._call(region)
+            call = self._call(region, caller)
         if operation.prepare is not None:
             operation.prepare(call, members)
         with self._world.lock:
@@ -262,7 +255,7 @@ class Api:
         _finish(call)
         return answer
 
-    def _call(self, region: str, caller: str = CALLER) -> Call:
+    def _call(self, region: str, caller: str) -> Call:
         return Call(self._world, self._world.region(region), caller, self._world.now())
 
 

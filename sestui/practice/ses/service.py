@@ -13,11 +13,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sestui.practice.clock import Clock
-from sestui.practice.ports import ACCESS_KEY, SECRET_KEY, Postmaster, SigningKey
+from sestui.practice.http import LoopbackServer
+from sestui.practice.ports import FindLogin, Postmaster, SigningKey
 from sestui.practice.ses.account import settle
-from sestui.practice.ses.api import Api, CallRecord, OtherHandler
+from sestui.practice.ses.api import Api, CallRecord
 from sestui.practice.ses.faults import Faults
-from sestui.practice.ses.http import LoopbackServer
 from sestui.practice.ses.keyring import Keyring
 from sestui.practice.ses.lookups import Resolver
 from sestui.practice.ses.names import is_simulator
@@ -51,20 +51,20 @@ class SesService:
         nameserver: tuple[str, int],
         postmaster: Postmaster,
         link_for: Callable[[str], str],
+        find_login: FindLogin,
         options: Options | None = None,
         on_destination_created: DestinationHook | None = None,
         events_of: EventsOf | None = None,
-        extra_keys: Mapping[str, str] | None = None,
     ) -> None:
         """Load the state from `store`; nothing runs yet.
 
         Args:
             nameserver: host and port that identities' records are looked up at.
             link_for: makes the link in a verification mail from its token; see `confirm`.
+            find_login: whose an access key is.
             on_destination_created: called before an event destination is kept; may raise
                 `DestinationRefused`, whose text becomes the API's error.
             events_of: for GetMessageInsights; without it no message has any.
-            extra_keys: further access keys, secret by id; "" as a secret is not checked.
 
         Raises:
             OSError, ValueError: the stored state cannot be read.
@@ -80,8 +80,7 @@ class SesService:
         )
         self._world.load()
         self._keyring = Keyring(self._world)
-        self._secrets = {ACCESS_KEY: SECRET_KEY, **(extra_keys or {})}
-        self._api = Api(self._world, self._secrets)
+        self._api = Api(self._world, find_login)
         self._resolver = Resolver(*nameserver, self._world.options.dns_timeout)
         self._verifier = Verifier(self._world, self._resolver)
         self._server: LoopbackServer | None = None
@@ -96,14 +95,8 @@ class SesService:
         """All calls so far that got past the signature check, oldest first; a copy."""
         return self._api.recorded()
 
-    def start(self, port: int = 0, handle_other: OtherHandler | None = None) -> int:
-        """Listen on 127.0.0.1 and begin to verify identities.
-
-        Args:
-            port: 0 for a free one.
-            handle_other: answers, unauthenticated, what is not of the API: everything but
-                `/v2/…` and `POST /`. Gets method, path with query, body; answers status, content
-                type, body, or None for 404.
+    def start(self, port: int = 0) -> int:
+        """Listen on 127.0.0.1, at a free port when that is 0, and begin to verify identities.
 
         Returns:
             The port.
@@ -111,7 +104,6 @@ class SesService:
         Raises:
             OSError: the port is taken.
         """
-        self._api.handle_other = handle_other
         self._server = LoopbackServer(self._api, port)
         self._server.start()
         self._verifier.start()

@@ -4,23 +4,11 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Protocol
 
 from sestui.domain.smtp import smtp_password
+from sestui.practice.ports import Login
 from sestui.practice.ses.faults import Kind
-
-
-@dataclass(frozen=True, slots=True)
-class Login:
-    """Whose key it is: ARN of the user and the secret access key."""
-
-    caller: str
-    secret: str = field(repr=False)
-
-
-class Unready(Exception):
-    """It cannot be said yet whose key it is: IAM is still loading."""
 
 
 class Gate(Protocol):

@@ -19,13 +19,14 @@ from aiosmtpd.smtp import (
     TLSSetupException,
 )
 
+from sestui.practice.http import Hold, Reset
+from sestui.practice.ports import Login, Unready
 from sestui.practice.ses.accept import MOST_BYTES
 from sestui.practice.ses.errors import ServiceError
 from sestui.practice.ses.faults import Kind
-from sestui.practice.ses.http import Hold, Reset
 from sestui.practice.ses.names import address_of
 from sestui.practice.smtp import replies
-from sestui.practice.smtp.gate import Gate, Login, Unready, check
+from sestui.practice.smtp.gate import Gate, check
 
 IDENT = "ESMTP SimpleEmailService-practice"
 IDLE_SECONDS = 300.0

@@ -20,10 +20,11 @@ import pytest
 from botocore.config import Config
 
 from sestui.practice.clock import Clock
-from sestui.practice.ports import ACCESS_KEY, DEFAULT_REGION, SECRET_KEY, Accepted
+from sestui.practice.ports import DEFAULT_REGION, Accepted
 from sestui.practice.ses.service import SesService
 from sestui.practice.ses.world import Options
 from sestui.practice.store import Store
+from tests.keys import ACCESS_KEY, SECRET_KEY, find_login
 
 SOA = "ns1.provider.test. hostmaster.provider.test. 2026010101 7200 900 1209600 300"
 
@@ -160,10 +161,10 @@ def start(tmp_path: Path) -> Iterator[Start]:
             postmaster=post,
             link_for=lambda token: f"http://127.0.0.1:1/verify/{token}",
             options=options,
-            **{key: value for key, value in settings.items() if key != "handle_other"},
+            **{"find_login": find_login, **settings},
         )
         practice = Practice(clock, service, post, names, store)
-        practice.port = service.start(handle_other=settings.get("handle_other"))
+        practice.port = service.start()
         running.append(practice)
         return practice
 

@@ -11,14 +11,16 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from sestui.practice.ports import ACCESS_KEY, SECRET_KEY
+from sestui.practice.ports import Login
+from sestui.practice.ses.faults import Fault
 from sestui.practice.ses.model import service_model
 from sestui.practice.ses.operations import OPERATIONS
 from sestui.practice.ses.routes import Routes
 from sestui.practice.ses.validation import check
 from sestui.practice.ses.wire import parse_request, serialize
 from sestui.practice.ses.world import Options
-from tests.practice.ses.conftest import QUIET, Practice, Start
+from tests.keys import ACCESS_KEY, SECRET_KEY
+from tests.practice.ses.conftest import Practice, Start
 from tests.practice.ses.test_identities import failure
 
 
@@ -130,10 +132,12 @@ def test_callers_are_checked(
 
 
 def test_further_keys(start: Start) -> None:
-    practice = start(extra_keys={"AKIAMORE": "more", "ASIAUNKNOWN": ""})
-    client(practice, "eu-west-1", "AKIAMORE", "more").get_account()
-    client(practice, "eu-west-1", "ASIAUNKNOWN", "whatever").get_account()
-    assert [call.outcome for call in practice.service.calls] == ["", ""]
+    """The call is made by whoever the key belongs to."""
+    app = Login("arn:aws:iam::123456789012:user/app", "more")
+    practice = start(find_login={"AKIAMORE": app}.get)
+    practice.service.faults.add(Fault("GetAccount", "access_denied"))
+    with pytest.raises(ClientError, match="user/app' is not authorized"):
+        client(practice, "eu-west-1", "AKIAMORE", "more").get_account()
 
 
 def test_no_signature_at_all(practice: Practice) -> None:
@@ -172,16 +176,10 @@ def test_the_control_plane_is_paced_and_sending_is_not(start: Start) -> None:
     practice.client("us-east-1").get_account()
 
 
-def test_other_paths_belong_to_someone_else(start: Start) -> None:
-    def other(method: str, path: str, body: bytes) -> tuple[int, str, bytes] | None:
-        if path.startswith("/verify/"):
-            return 200, "text/html", f"{method} {path}".encode()
-        return None
-
-    practice = start(QUIET, handle_other=other)
-    assert get(practice.port, "/verify/x?y=1")[::2] == (200, b"GET /verify/x?y=1")
-    status, headers, _ = get(practice.port, "/nowhere")
-    assert (status, headers["x-amzn-ErrorType"]) == (404, "UnknownOperationException")
+def test_there_is_nothing_at_other_paths(practice: Practice) -> None:
+    for path in ("/", "/nowhere", "/_practice/state"):
+        status, headers, _ = get(practice.port, path)
+        assert (status, headers["x-amzn-ErrorType"]) == (404, "UnknownOperationException")
 
 
 def test_too_large_a_request_is_refused(practice: Practice) -> None:

@@ -14,9 +14,10 @@ import pytest
 
 from sestui.domain.smtp import smtp_password
 from sestui.practice.neighbours import Neighbours
-from sestui.practice.ports import ACCESS_KEY, DEFAULT_REGION, SECRET_KEY
+from sestui.practice.ports import DEFAULT_REGION
 from sestui.practice.smtp.account import AccountGate
 from sestui.practice.smtp.server import HOST, SmtpServer
+from tests.keys import ACCESS_KEY, OWNER, SECRET_KEY
 from tests.practice.ses.conftest import Practice, practice, ses, start
 
 __all__ = ["practice", "ses", "start"]
@@ -43,7 +44,7 @@ Connect = Callable[..., smtplib.SMTP]
 
 def serve(practice: Practice, folder: Path) -> Endpoint:
     # Neighbours that are never started: IAM is loading for ever.
-    gate = AccountGate(practice.service, Neighbours(), DEFAULT_REGION)
+    gate = AccountGate(practice.service, Neighbours(owner=OWNER), DEFAULT_REGION)
     server = SmtpServer(gate, DEFAULT_REGION, folder)
     endpoint = Endpoint(server, server.bind(), server.bind())
     server.start()

@@ -10,9 +10,9 @@ import ssl
 import pytest
 
 from sestui.domain.smtp import smtp_password
-from sestui.practice.ports import ACCESS_KEY, SECRET_KEY
 from sestui.practice.ses.faults import Fault
 from sestui.practice.smtp.server import HOST, SmtpServer
+from tests.keys import ACCESS_KEY, SECRET_KEY
 from tests.practice.smtp.conftest import PASSWORD, SENDER, SUCCESS, serve
 
 

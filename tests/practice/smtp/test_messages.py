@@ -12,11 +12,12 @@ from email.message import EmailMessage
 
 import pytest
 
-from sestui.practice.ports import ACCESS_KEY, DEFAULT_REGION
+from sestui.practice.ports import DEFAULT_REGION
 from sestui.practice.ses.faults import Fault
 from sestui.practice.ses.world import Options
 from sestui.practice.smtp import protocol
 from sestui.practice.smtp.server import HOST
+from tests.keys import ACCESS_KEY
 from tests.practice.smtp.conftest import PASSWORD, SENDER, SUCCESS, serve
 
 

@@ -16,12 +16,17 @@ import pytest
 
 from sestui.domain.smtp import smtp_password
 from sestui.practice.account import FAST, PracticeAccount
-from sestui.practice.ports import ACCESS_KEY, DEFAULT_REGION, SECRET_KEY
+from sestui.practice.ports import DEFAULT_REGION
 from tests.practice.conftest import account, letter_to, ses, verified_domain
 
 __all__ = ["account", "ses"]
 SENDER = "hello@smtp.example"
-PASSWORD = smtp_password(SECRET_KEY, DEFAULT_REGION)
+
+
+def login(place):
+    """User name and password of the owner."""
+    password = smtp_password(place["AWS_SECRET_ACCESS_KEY"], DEFAULT_REGION)
+    return place["AWS_ACCESS_KEY_ID"], password
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -70,7 +75,7 @@ def test_it_arrives_as_it_was_sent_and_is_signed(account, place, way):
     to = f"{way.__name__}@smtp.example"
     sent = message(to)
     with way(place) as client:
-        client.login(ACCESS_KEY, PASSWORD)
+        client.login(*login(place))
         client.send_message(sent)
     letter = letter_to(account, to)
     got = email.message_from_bytes(account.mailbox.raw(letter.id), policy=email.policy.default)
@@ -111,7 +116,7 @@ def test_configuration_set_and_tags_become_an_event(account, ses, place):
     sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=attributes["QueueArn"])
     headers = {"X_SES_CONFIGURATION_SET": "by-smtp", "X_SES_MESSAGE_TAGS": "campaign=spring"}
     with starttls(place) as client:
-        client.login(ACCESS_KEY, PASSWORD)
+        client.login(*login(place))
         client.send_message(message("bounce@simulator.amazonses.com", **headers))
     (found,) = sqs.receive_message(QueueUrl=url, WaitTimeSeconds=10)["Messages"]
     event = json.loads(json.loads(found["Body"])["Message"])
@@ -138,7 +143,11 @@ def test_a_key_that_iam_has_made_until_it_is_off(account, place):
 
 
 def test_the_state_tells_of_it(account):
-    with urllib.request.urlopen(f"{account.control_url}/_practice/state") as answer:
+    request = urllib.request.Request(
+        f"{account.control_url}/_practice/state",
+        headers={"Authorization": f"Bearer {account.owner.token}"},
+    )
+    with urllib.request.urlopen(request) as answer:
         state = json.load(answer)
     assert (state["smtp_ready"], state["smtp_problem"]) == (True, "")
 
@@ -148,11 +157,14 @@ def test_faults_are_switched_on_by_the_control_interface(account, place):
     request = urllib.request.Request(
         f"{account.control_url}/_practice/faults",
         json.dumps({"ses": fault}).encode(),
-        {"Content-Type": "application/json"},
+        {
+            "Content-Type": "application/json",
+            "Authorization": f"Bearer {account.owner.token}",
+        },
     )
     urllib.request.urlopen(request).close()
     with starttls(place) as client:
-        client.login(ACCESS_KEY, PASSWORD)
+        client.login(*login(place))
         with pytest.raises(smtplib.SMTPDataError, match="Daily message quota exceeded"):
             client.send_message(message("quota@smtp.example"))
 
@@ -162,13 +174,14 @@ def test_faults_are_switched_on_by_the_control_interface(account, place):
 @pytest.mark.parametrize("way", ["--tls", "--tls-on-connect"])
 def test_swaks(account, place, way):
     to = f"swaks{way}@smtp.example"
+    user, password = login(place)
     variable = "SESTUI_SMTP" if way == "--tls" else "SESTUI_SMTP_TLS"
     done = subprocess.run(
         [
             "swaks",
             *("--server", place[variable], way, "--tls-verify"),
             *("--tls-ca-path", place["SESTUI_SMTP_CA"]),
-            *("--auth", "LOGIN", "--auth-user", ACCESS_KEY, "--auth-password", PASSWORD),
+            *("--auth", "LOGIN", "--auth-user", user, "--auth-password", password),
             *("--from", SENDER, "--to", to, "--body", "of swaks", "--hide-all"),
         ],
         capture_output=True,
@@ -185,9 +198,9 @@ def test_ports_and_certificate_stay_for_the_next_run(tmp_path):
     for _ in range(2):
         with PracticeAccount(tmp_path, options=FAST) as account:
             assert account.smtp.wait(20)
-            with starttls(account.environment()) as client:
-                client.login(ACCESS_KEY, PASSWORD)
             environment = account.environment()
+            with starttls(environment) as client:
+                client.login(*login(environment))
             names = ("SESTUI_SMTP", "SESTUI_SMTP_TLS", "SESTUI_SMTP_CA")
             seen.append([environment[name] for name in names])
             seen[-1].append(account.smtp.authority.read_bytes())

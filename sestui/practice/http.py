@@ -19,7 +19,8 @@ MOST_BYTES = 64 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """`target` is path and query as on the request line; header names are in lower case."""
+    """`target` is path and query as on the request line; header names are in lower case, the values
+    of one that is repeated are joined by commas."""
 
     method: str
     target: str
@@ -69,7 +70,7 @@ class LoopbackServer(ThreadingHTTPServer):
 
     def start(self) -> None:
         self._loop = ServeLoop(self)
-        self._thread = threading.Thread(target=self._loop.run, name="ses-http", daemon=True)
+        self._thread = threading.Thread(target=self._loop.run, name="http", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
@@ -119,8 +120,10 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             self._write(Response(413, "text/plain", b"the request is too large\n"))
             return
-        headers = {name.lower(): value for name, value in self.headers.items()}
-        request = Request(self.command, self.path, headers, self.rfile.read(length))
+        names = {name.lower() for name in self.headers}
+        headers = {name: ",".join(self.headers.get_all(name, [])) for name in names}
+        body = self.rfile.read(length)
+        request = Request(self.command, self.path, headers, body)
         try:
             response = self.server.application(request)
         except Reset:
