@@ -9,11 +9,11 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from sestui.domain.account import Choice, Keys, Secret, Source, Sources
 from sestui.domain.errors import Problem, Trouble
@@ -32,6 +32,10 @@ if TYPE_CHECKING:
     from sestui.gateways.files import DiskFiles
     from sestui.gateways.journal import Journal
     from sestui.gateways.way import Way
+
+_GOING = 1.0
+"""Seconds within which a practice account that breaks a connection has ended."""
+_Done = TypeVar("_Done")
 
 __all__ = ["PracticeAccess", "Settings", "World", "name_servers", "parse_nameserver"]
 
@@ -70,6 +74,7 @@ class World:
     Args:
         options: of the command line.
         practice: starts the practice account, or waits for it; called once, at the first need.
+        practice_ends: waits until an account that was started ends by itself; why.
         environment: of the process.
         state: folder of the journal; `config`: of the preferences. None: where this machine keeps
             such things, apart for practice and for AWS.
@@ -85,6 +90,7 @@ class World:
         options: Settings | None = None,
         *,
         practice: Callable[[], Awaitable[PracticeAccess]] | None = None,
+        practice_ends: Callable[[], Awaitable[GatewayError]] | None = None,
         environment: Mapping[str, str] = os.environ,
         state: Path | None = None,
         config: Path | None = None,
@@ -95,6 +101,8 @@ class World:
         self._options: Settings = options or _NothingSaid()
         self._environment = environment
         self._start_practice = practice
+        self._practice_ends = practice_ends
+        self._is_new = True
         self._state = state
         self._config = config
         self._limiters = Limiters(monotonic=monotonic, sleep=sleep)
@@ -128,6 +136,9 @@ class World:
         return self._practice
 
     async def sources(self) -> Sources:
+        if self._is_new:  # later ones are of this run
+            self._is_new = False
+            await in_thread(self._forget_page)
         if self._start_practice is not None:
             # The profiles and keys of real accounts have no business there.
             return Sources(region=self._options.region)
@@ -163,6 +174,12 @@ class World:
         path, opened = await show_page(html, self._own_folder(self._state, state_folder))
         return printable(str(path)), opened
 
+    def _forget_page(self) -> None:
+        from sestui.gateways.browser import remove_page
+        from sestui.gateways.journal import state_folder
+
+        remove_page(self._own_folder(self._state, state_folder))
+
     async def connect(self, choice: Choice) -> Cloud:
         from sestui.gateways.changes import BotoChanges
         from sestui.gateways.metrics import BotoMetrics
@@ -174,7 +191,7 @@ class World:
         from sestui.gateways.way import open_connection
 
         way = await self._way(choice)
-        aws, connection = await in_thread(open_connection, way)
+        aws, connection = await self._unless_practice_ends(in_thread(open_connection, way))
         account = connection.caller.account
         access = await self.practice_access() if self._start_practice is not None else None
         aws.known_as(connection.caller, self._limiters.of(account, connection.region))
@@ -202,6 +219,29 @@ class World:
             self._opening = asyncio.ensure_future(_awaited(self._start_practice))
         # A cancelled connect must not end the start that the next one waits for.
         return await asyncio.shield(self._opening)
+
+    async def _unless_practice_ends(self, work: Coroutine[Any, Any, _Done]) -> _Done:
+        """The result of `work`, which does not wait for an account that is gone.
+
+        Raises:
+            GatewayError: of `work`; or why the account has ended.
+        """
+        if self._practice_ends is None:
+            return await work
+        task = asyncio.ensure_future(work)
+        end = asyncio.ensure_future(self._practice_ends())
+        try:
+            await asyncio.wait({task, end}, return_when=asyncio.FIRST_COMPLETED)
+            if task.done() and task.exception():
+                # Its connections break a moment before the process is gone.
+                await asyncio.wait({end}, timeout=_GOING)
+            if end.done():
+                self._opening = None  # the next connection starts it again
+                raise end.result()
+            return await task
+        finally:
+            task.cancel()
+            end.cancel()
 
     async def _way(self, choice: Choice) -> Way:
         from sestui.gateways.aws import Endpoints
