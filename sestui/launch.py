@@ -11,9 +11,11 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from concurrent.futures import Future
+from contextlib import ExitStack, contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from sestui.cli.words import Options
@@ -75,7 +77,9 @@ def run_practice(options: Options) -> int:
         child = PracticeProcess(kept, options.region, folder / "practice.log")
         world = Later(
             folder,
-            lambda world, own: world(options, practice=child.start, state=own, config=own),
+            lambda world, own: world(
+                options, practice=child.start, practice_ends=child.ended, state=own, config=own
+            ),
         )
         app = WizardApp(
             world,
@@ -193,6 +197,7 @@ class PracticeProcess:
             self._command += ["--region", region]
         self._log = log
         self._process: subprocess.Popen[str] | None = None
+        self._end: Future[None] = Future()
 
     async def start(self) -> PracticeAccess:
         """Start it and wait until it says where it listens.
@@ -204,16 +209,28 @@ class PracticeProcess:
 
         return await in_thread(self._start)
 
+    async def ended(self) -> GatewayError:
+        """Wait until it ends without being told to; why, by what it said."""
+        await asyncio.shield(asyncio.wrap_future(self._end))
+        return self._failed()
+
     def _start(self) -> PracticeAccess:
         from sestui.connect import PracticeAccess
+        from sestui.practice.files import make_folder, open_private
+        from sestui.practice.serve import own_environment
 
         self.end()
-        self._log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with self._log.open("w") as log:
+        make_folder(self._log.parent)
+        with open_private(self._log, "w") as log:
             process = subprocess.Popen(  # noqa: S603 - our own module
-                self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True
+                self._command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+                env=own_environment(os.environ),
             )
-        self._process = process
+        self._process, self._end = process, Future()
         values: dict[str, str] = {}
         assert process.stdout is not None  # noqa: S101 - PIPE
         while PROMISED not in values:
@@ -224,7 +241,13 @@ class PracticeProcess:
                 name, equals, value = word.partition("=")
                 if equals:
                     values[name] = value
+        Thread(target=self._watch, args=(process, self._end), daemon=True).start()
         return PracticeAccess.of(values)
+
+    def _watch(self, process: subprocess.Popen[str], end: Future[None]) -> None:
+        process.wait()
+        if process is self._process:
+            end.set_result(None)
 
     def end(self) -> None:
         """Close its stdin and wait for it; it ends by itself within a moment."""
@@ -241,14 +264,17 @@ class PracticeProcess:
 
     def _failed(self) -> GatewayError:
         from sestui.gateways.ports import GatewayError
+        from sestui.practice.serve import NEEDED, SAID
 
-        said = self._log.read_text("utf-8", "replace")
-        lines = [line for line in said.splitlines() if line.strip()]
-        reason = printable(lines[-1]) if lines else _("it said nothing")
+        said = ""
+        with suppress(OSError):
+            said = self._log.read_text("utf-8", "replace")
+        lines = [line for line in said.splitlines() if line.strip() and NEEDED not in line]
+        reason = printable(lines[-1]).removeprefix(SAID) if lines else _("it said nothing")
         advice = (
-            _("Install it with: pip install 'sestui[practice]'")
-            if "No module named" in reason
+            _("Install or update it: pip install --upgrade 'sestui[practice]'")
+            if NEEDED in said
             else _("Start it by itself to see more: sestui practice --serve")
         )
-        what = _("The practice account did not start: {reason}").format(reason=reason)
+        what = _("The practice account cannot run: {reason}").format(reason=reason)
         return GatewayError(Problem(what, advice, Trouble.LOCAL))

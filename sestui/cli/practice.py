@@ -15,7 +15,7 @@ from sestui.cli.words import Options
 from sestui.domain.i18n import _
 
 # What only the extra `practice` installs.
-EXTRA = ("aiosmtpd", "dkim", "flask", "moto")
+EXTRA = ("aiosmtpd", "cryptography", "flask", "flask_cors", "moto")
 INSTALL = "pip install 'sestui[practice]'"
 
 

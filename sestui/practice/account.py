@@ -64,6 +64,8 @@ class PracticeAccount:
         *,
         region: str = DEFAULT_REGION,
         options: Options | None = None,
+        told: Callable[[str], None] = lambda _text: None,
+        failed: Callable[[str], None] = lambda _text: None,
     ) -> None:
         """Make the parts; nothing is bound or written before `start`, except for the folder.
 
@@ -71,6 +73,8 @@ class PracticeAccount:
             data_dir: where to keep the state between runs; made when it is not there.
             region: the Region to announce. Every Region works.
             options: the pace of SES; `FAST` for tests.
+            told: hears of each thing in the folder that is damaged and was set aside.
+            failed: hears, from any thread, why a part cannot run. The others do.
 
         Raises:
             InUse: another process uses `data_dir`.
@@ -82,6 +86,8 @@ class PracticeAccount:
         files.make_folder(self.folder)
         files.close_folder(self.folder, _OURS)
         self.damaged: list[str] = []
+        self._told = told
+        self._failed = failed
         self._lock = FolderLock(self.folder)
         self._lock.take()
         self._options = options or Options()
@@ -94,7 +100,7 @@ class PracticeAccount:
             raise
 
     def _make(self) -> None:
-        told = self.damaged.append
+        told = self._tell
         self.store = Store(self.folder / "state", told)
         kept = self.store.load("clock", _is_clock) or {"ahead": 0}
         self.clock = Clock(timedelta(seconds=kept["ahead"]))
@@ -106,6 +112,7 @@ class PracticeAccount:
             functools.partial(setattr, self.world, "route53"),
             owner=self.owner,
             told=told,
+            failed=self._failed,
         )
         self.mailbox = Mailbox(self.folder / "mailbox")
         self.record = Record(self.folder / "events.jsonl", told)
@@ -189,7 +196,10 @@ class PracticeAccount:
         self._ses_port = ports["ses"] = _on_port(self.ses.start, ports.get("ses", 0))
         self._closing.append(self.ses.stop)
         self.smtp = SmtpServer(
-            AccountGate(self.ses, self.neighbours, self.region), self.region, self.folder / "smtp"
+            AccountGate(self.ses, self.neighbours, self.region),
+            self.region,
+            self.folder / "smtp",
+            failed=self._failed,
         )
         self._closing.append(self.smtp.stop)
         for name in ("smtp", "smtp_tls"):
@@ -230,6 +240,10 @@ class PracticeAccount:
         """Let `by` pass at once, and remember it. Raises ValueError when it is negative."""
         self.clock.hurry(by)
         self.store.save("clock", {"ahead": self.clock.offset.total_seconds()})
+
+    def _tell(self, text: str) -> None:
+        self.damaged.append(text)
+        self._told(text)
 
     def _control(self) -> Control:
         return Control(

@@ -52,9 +52,10 @@ class Neighbours:
         *,
         owner: Owner | None = None,
         told: files.Told = lambda _text: None,
+        failed: Callable[[str], None] = lambda _text: None,
     ) -> None:
         """`owner`: whose keys the user of the account has; new ones when None. `told` hears of
-        damaged lines in the journal."""
+        damaged lines in the journal, `failed` of what `problem` says."""
         self.port = 0
         self.owner = owner or Owner.new()
         self.problem = ""
@@ -62,6 +63,7 @@ class Neighbours:
         self._journal = journal
         self._on_zones = on_zones
         self._told = told
+        self._failed = failed
         self._ready = threading.Event()
         self._stopping = False
         self._socket: socket.socket | None = None
@@ -163,28 +165,32 @@ class Neighbours:
     def _run(self) -> None:
         try:
             recorder, loop = self._load()
-        except Exception as error:  # said by `problem`; SES and DNS go on without it
-            self.problem = f"{type(error).__name__}: {error}"
-            self._ready.set()
+        except Exception as error:  # SES and DNS go on without it
+            self._fail(error)
             return
         threading.Thread(target=self._settle, name="neighbours-zones", daemon=True).start()
         try:
             loop.run()
+        except Exception as error:
+            self._fail(error)
         finally:
             self._server.server_close()
             recorder.close()
+
+    def _fail(self, error: Exception) -> None:
+        self.problem = f"{type(error).__name__}: {error}"
+        self._ready.set()
+        if not self._stopping:
+            self._failed(f"the services beside SES cannot run: {self.problem}")
 
     def _load(self) -> tuple[Recorder, ServeLoop]:
         """Import moto, tell it what it knew, and make the server on the open socket."""
         from moto.core.base_backend import BackendDict
         from moto.moto_api._internal import mock_random
-        from moto.moto_server.werkzeug_app import (
-            DomainDispatcherApplication,
-            MotoRequestHandler,
-            create_backend_app,
-        )
+        from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+        from werkzeug.serving import WSGIRequestHandler
 
-        class Quiet(MotoRequestHandler):
+        class Quiet(WSGIRequestHandler):
             def log(self, type: str, message: str, *args: Any) -> None:
                 pass
 

@@ -223,7 +223,11 @@ def request_body(environ: Environ) -> bytes:
 
 
 def _environ(entry: Mapping[str, Any]) -> Environ:
-    body = base64.b64decode(entry["body"])
+    texts = [entry["method"], entry["path"], entry["query"], entry["body"]]
+    texts += [text for header in entry["headers"].items() for text in header]
+    if not all(isinstance(text, str) for text in texts) or not isinstance(entry["seed"], int):
+        raise TypeError("not a request")
+    body = base64.b64decode(entry["body"], validate=True)
     return {
         "REQUEST_METHOD": entry["method"],
         "PATH_INFO": entry["path"],

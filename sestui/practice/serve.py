@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import functools
 import gc
+import os
 import queue
+import re
 import shlex
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -26,6 +27,13 @@ if TYPE_CHECKING:
 
 _PATIENCE = 10.0
 """Seconds; it takes a tenth of one."""
+
+_FOREIGN = re.compile(r"AWS_.*|BOTO.*|MOTO_.*|SESTUI_.*|.*_PROXY", re.IGNORECASE)
+"""Variables that are about real accounts, other endpoints and the way to them, and moto's own
+switches: one of those writes what it hears into a file."""
+SAID = "sestui practice: "
+"""Before each line on stderr that says what is the matter."""
+NEEDED = "Install or update it: pip install --upgrade 'sestui[practice]'"
 
 Until = Literal["signals", "stdin"]
 
@@ -50,36 +58,78 @@ def run(
     """
     announce = announce or _print
     stop = _Stop()
-    with _signals(stop, ignore_interrupt=until == "stdin"):
+    with _signals(stop, ignore_interrupt=until == "stdin"), _alone():
         # After the signals are in hand: these take a while to load.
-        from sestui.practice.account import PracticeAccount
-        from sestui.practice.lock import InUse
-
+        try:
+            from sestui.practice.account import PracticeAccount
+            from sestui.practice.lock import InUse
+        except ImportError as error:
+            return _failed(str(error))
         try:
             with _stdout_spared():
-                account = PracticeAccount(data_dir, region=region, options=options)
+                account = PracticeAccount(
+                    data_dir, region=region, options=options, told=_say, failed=stop.fail
+                )
                 account.start()
                 if until == "signals":
                     # A script goes on with the next line, and may want the certificate at once.
                     account.smtp.wait(_PATIENCE)
-        except (InUse, OSError, ValueError) as error:
-            _say(str(error))
-            return 1
+        except InUse as error:
+            return _failed(str(error))
+        except OSError as error:
+            of_a_port = error.strerror and error.filename is None
+            words = f"no port can be opened on 127.0.0.1: {error.strerror}"
+            return _failed(words if of_a_port else str(error))
         try:
-            for name, value in account.environment().items():
-                announce(f"export {name}={shlex.quote(value)}")
-            watch: Callable[[], None] = functools.partial(_tell_ready, account, stop)
-            if until == "stdin":
+            if not stop.asked:
+                _announce(account, announce)
                 # The wizard asks for itself; its terminal is no place to talk into.
-                watch = functools.partial(_watch_stdin, stop)
-            threading.Thread(target=watch, name="watch", daemon=True).start()
-            with _stdout_spared():
-                stop.wait()
+                watch = _tell_ready if until == "signals" else _watch_stdin
+                threading.Thread(
+                    target=watch, args=(account, stop), name="watch", daemon=True
+                ).start()
+                with _stdout_spared():
+                    stop.wait()
         except BrokenPipeError:
             pass  # whoever read the lines is gone
         finally:
             account.stop()
-    return 0
+    return _failed(stop.problem) if stop.problem else 0
+
+
+def own_environment(environment: Mapping[str, str]) -> dict[str, str]:
+    """`environment` without keys and settings of real accounts: there is no AWS here."""
+    kept = {name: each for name, each in environment.items() if not _FOREIGN.fullmatch(name)}
+    files = dict.fromkeys(("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"), os.devnull)
+    return {**kept, **files, "AWS_EC2_METADATA_DISABLED": "true"}
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    before = dict(os.environ)
+    _replace_environment(own_environment(before))
+    try:
+        yield
+    finally:
+        _replace_environment(before)
+
+
+def _replace_environment(environment: Mapping[str, str]) -> None:
+    os.environ.clear()
+    os.environ.update(environment)
+
+
+def _announce(account: Any, announce: Callable[[str], None]) -> None:
+    for name, value in account.environment().items():
+        announce(f"export {name}={shlex.quote(value)}")
+
+
+def _failed(problem: str) -> int:
+    """Say why, and what to do where that can be told; the exit status."""
+    _say(problem)
+    if "No module named" in problem or "cannot import name" in problem:
+        sys.stderr.write(f"  {NEEDED}\n")
+    return 1
 
 
 class _Stop:
@@ -88,11 +138,18 @@ class _Stop:
 
     def __init__(self) -> None:
         self.asked = False
+        self.problem = ""
+        """Why, where that was not asked for."""
         self._queue: queue.SimpleQueue[None] = queue.SimpleQueue()
 
     def set(self) -> None:
         self.asked = True
         self._queue.put(None)
+
+    def fail(self, problem: str) -> None:
+        if not self.asked:
+            self.problem = problem
+            self.set()
 
     def wait(self) -> None:
         while not self.asked:
@@ -112,17 +169,16 @@ def _print(line: str) -> None:
 
 
 def _say(text: str) -> None:
-    sys.stderr.write(f"sestui practice: {text}\n")
+    sys.stderr.write(f"{SAID}{text}\n")
     sys.stderr.flush()
 
 
 def _tell_ready(account: Any, stop: _Stop) -> None:
-    ready = account.neighbours.wait(600)
-    if not stop.asked:
-        _say("all is ready" if ready else f"no neighbours: {account.neighbours.problem}")
+    if account.neighbours.wait(600) and not stop.asked:
+        _say("all is ready")
 
 
-def _watch_stdin(stop: _Stop) -> None:
+def _watch_stdin(_account: Any, stop: _Stop) -> None:
     try:
         while sys.stdin.buffer.read(4096):
             pass

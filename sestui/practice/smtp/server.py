@@ -8,6 +8,7 @@ import os
 import socket
 import ssl
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,13 +28,22 @@ class SmtpServer:
     them. Clients that come early wait for the greeting.
     """
 
-    def __init__(self, gate: Gate, region: str, folder: Path) -> None:
-        """`folder` is for the certificate and is made when it is not there."""
+    def __init__(
+        self,
+        gate: Gate,
+        region: str,
+        folder: Path,
+        *,
+        failed: Callable[[str], None] = lambda _text: None,
+    ) -> None:
+        """`folder` is for the certificate and is made when it is not there. `failed` hears of what
+        `problem` says."""
         self.problem = ""
         """Why it does not answer; empty when all is well."""
         self._gate = gate
         self._region = region
         self._folder = folder
+        self._failed = failed
         self._sockets: list[socket.socket] = []
         self._ports: list[int] = []
         self._open: set[Conversation] = set()
@@ -108,9 +118,10 @@ class SmtpServer:
 
             context = certificates.context(self._folder)
             asyncio.run(self._serve(context))
-        except Exception as error:  # said by `problem`; SES goes on without it
+        except Exception as error:  # SES goes on without it
             self.problem = f"{type(error).__name__}: {error}"
             self._close()
+            self._failed(f"SMTP cannot run: {self.problem}")
         finally:
             self._running.set()
             self._ready.set()
