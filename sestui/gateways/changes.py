@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from sestui.domain.errors import Problem, Trouble
 from sestui.domain.i18n import _
@@ -14,6 +14,8 @@ from sestui.gateways.cleaning import cleaned
 from sestui.gateways.journal import Journal
 from sestui.gateways.ports import GatewayError
 from sestui.gateways.threads import in_thread
+
+_Read = TypeVar("_Read")
 
 
 class BotoChanges:
@@ -44,10 +46,12 @@ class BotoChanges:
             self._aws.heed(error)
             raise
 
-    async def history(self) -> Sequence[Mapping[str, Any]]:
-        entries = await in_thread(self._journal.entries)
+    async def history(self, read: Callable[[Iterable[Mapping[str, Any]]], _Read]) -> _Read:
         mine = (self._account, self._aws.region)
-        return [each for each in entries if (each.get("account"), each.get("region")) == mine]
+        entries = self._journal.entries()
+        return await in_thread(
+            read, (each for each in entries if (each.get("account"), each.get("region")) == mine)
+        )
 
     def _make(self, call: Call) -> dict[str, Any]:
         if call.expected is not None and not self._is_still_so(call.expected):

@@ -6,11 +6,12 @@ state; nobody else may read it.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,8 @@ from sestui.gateways.ports import GatewayError
 SCHEMA = "sestui.journal/1"
 # An HTTPS endpoint of a topic may carry a password.
 _USER_IN_URL = re.compile(r"(?<=://)[^/@\s]+@")
+_TEXTS = ("account", "region", "service", "operation", "event", "at", "note")
+_OBJECTS = ("parameters", "answer", "problem")
 _SECRET_NAMES = ("secret", "password", "privatekey", "sessiontoken")
 
 
@@ -97,21 +100,21 @@ class Journal:
             }
         )
 
-    def entries(self) -> list[dict[str, Any]]:
-        """All lines that can be read, oldest first; a half-written one is left out."""
-        found: list[dict[str, Any]] = []
+    def entries(self) -> Iterator[dict[str, Any]]:
+        """All lines that can be read, oldest first, one at a time: the journal only grows.
+
+        A half-written line, and one that is not an entry, is left out.
+        """
         try:
-            lines = self.path.read_bytes().splitlines()
+            file = self.path.open("rb")
         except OSError:
-            return found
-        for line in lines:
-            try:
-                entry = json.loads(line)
-            except ValueError:
-                continue
-            if isinstance(entry, dict) and entry.get("schema") == SCHEMA:
-                found.append(entry)
-        return found
+            return
+        with file:
+            for line in file:
+                with contextlib.suppress(ValueError, RecursionError):
+                    entry = json.loads(line)
+                    if _is_entry(entry):
+                        yield entry
 
     def _try(self, entry: Mapping[str, Any]) -> None:
         try:
@@ -139,6 +142,15 @@ class Journal:
                 _("Make {path} writable, or go on without a journal.").format(path=self.path),
             )
         )
+
+
+def _is_entry(entry: Any) -> bool:
+    return (
+        isinstance(entry, dict)
+        and entry.get("schema") == SCHEMA
+        and all(isinstance(entry.get(name, ""), str) for name in _TEXTS)
+        and all(isinstance(entry.get(name, {}), dict) for name in _OBJECTS)
+    )
 
 
 def _after_torn_line(handle: int) -> bytes:

@@ -26,7 +26,7 @@ async def leftover_proofs(cloud: Cloud) -> tuple[Leftover, ...]:
     proofs = cloud.proofs
     if proofs is None:
         return ()
-    noted = _noted(await cloud.changes.history())
+    noted = await cloud.changes.history(_noted)
     found: list[Leftover] = []
     for ask in (proofs.subscriptions, proofs.rules, proofs.queues):
         found += await _allowed(ask)

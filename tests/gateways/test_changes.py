@@ -56,7 +56,7 @@ async def test_done_already_is_fine_where_the_call_says_so(
 ) -> None:
     await changes.make(CREATE)
     assert await changes.make(CREATE) == {}
-    assert journal.entries()[-1]["note"] == "AlreadyExistsException"
+    assert list(journal.entries())[-1]["note"] == "AlreadyExistsException"
     strict = Call("sesv2", "CreateEmailIdentity", "Create it", CREATE.parameters)
     with pytest.raises(GatewayError) as failed:
         await changes.make(strict)
@@ -74,7 +74,7 @@ async def test_a_lost_answer_is_a_maybe(
     with pytest.raises(GatewayError) as failed:
         await changes.make(CREATE)
     assert failed.value.trouble is Trouble.MAYBE_DONE
-    assert journal.entries()[-1]["problem"]["trouble"] == "maybe_done"
+    assert list(journal.entries())[-1]["problem"]["trouble"] == "maybe_done"
     again = BotoChanges(connect(service.url), journal, "123456789012")
     await again.make(CREATE)  # picks up whatever there is
 

@@ -36,14 +36,14 @@ def test_a_line_before_and_a_line_after(tmp_path: Path) -> None:
     assert lines[1]["event"] == "done"
     assert lines[1]["id"] == entry["id"]
     assert lines[1]["answer"] == {"IdentityType": "DOMAIN"}
-    assert kept.entries() == lines
+    assert list(kept.entries()) == lines
 
 
 def test_a_failure_is_there_with_its_request_id(tmp_path: Path) -> None:
     kept = journal(tmp_path)
     entry = kept.begun("1", "eu-west-1", "sns", "CreateTopic", {})
     kept.failed(entry, Problem("no", trouble=Trouble.DENIED, code="AccessDenied", request_id="r7"))
-    problem = kept.entries()[-1]["problem"]
+    problem = list(kept.entries())[-1]["problem"]
     assert (problem["trouble"], problem["code"], problem["request_id"]) == (
         "denied",
         "AccessDenied",
@@ -76,7 +76,7 @@ def test_an_unwritable_folder_is_told_once(tmp_path: Path) -> None:
     assert "Nothing was changed" in told.value.problem.what
     entry = kept.begun("1", "r", "s", "o", {})  # the person goes on all the same
     kept.done(entry, {})
-    assert kept.entries() == []
+    assert list(kept.entries()) == []
 
 
 def test_no_secret_gets_in() -> None:

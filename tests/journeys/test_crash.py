@@ -169,7 +169,7 @@ def killed_at(number: int, when: str, account: Served, walker: Walker, whole: Wh
 
 def _the_journal_tells_all_of_it(folder: Path) -> None:
     """Every change, by either run, has its line; one of unknown end has no second line."""
-    entries = Journal(folder).entries()
+    entries = list(Journal(folder).entries())
     begun = [each for each in entries if each["event"] == "begun"]
     ended = [each["id"] for each in entries if each["event"] != "begun"]
     assert {*CHANGES} <= {each["operation"] for each in begun}

@@ -61,8 +61,8 @@ class Interrupted:
             self.task.cancel()
         return answer
 
-    async def history(self):
-        return await self._changes.history()
+    async def history(self, read):
+        return await self._changes.history(read)
 
 
 @pytest.mark.parametrize("kind", ["topic", "bus"])

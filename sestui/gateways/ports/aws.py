@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from sestui.domain.plan import Call
     from sestui.domain.reputation import Rates
 
+_Read = TypeVar("_Read")
+
 
 class Changes(Protocol):
     """The only way to change anything at AWS."""
@@ -35,8 +37,11 @@ class Changes(Protocol):
         """
         ...
 
-    async def history(self) -> Sequence[Mapping[str, Any]]:
-        """The journal's lines of this account and Region, oldest first."""
+    async def history(self, read: Callable[[Iterable[Mapping[str, Any]]], _Read]) -> _Read:
+        """What `read` makes of the journal's lines of this account and Region, oldest first.
+
+        It is called in a thread, and given one line at a time.
+        """
         ...
 
 

@@ -6,6 +6,7 @@ import contextlib
 import email.errors
 import email.header
 import email.parser
+import os
 import re
 import threading
 from collections.abc import Callable
@@ -13,11 +14,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import Message
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from sestui.practice import files
 
 _ID = re.compile(r"\d{8}T\d{12}Z-[A-Za-z0-9_-]+")
+_MOST_HEAD = 1 << 14
 _STAMP = "%Y%m%dT%H%M%S%fZ"
 _METHOD = re.compile(r"\b(dkim|spf|dmarc)=([a-z]+)")
 
@@ -118,15 +120,23 @@ class Mailbox:
         letter = self._seen.get(letter_id)
         if letter is None:
             try:
-                content = self.raw(letter_id)
+                with self.path(letter_id).open("rb") as file:
+                    head, size = _head(file), os.fstat(file.fileno()).st_size
             except (KeyError, OSError):
                 return None
-            letter = self._seen[letter_id] = _described(letter_id, content)
+            letter = self._seen[letter_id] = _described(letter_id, head, size)
         return letter
 
 
-def _described(letter_id: str, content: bytes) -> Letter:
-    headers = email.parser.BytesHeaderParser().parsebytes(content)
+def _head(file: IO[bytes]) -> bytes:
+    """The headers of a message; its body may be large, and there may be thousands of them."""
+    content = file.read(_MOST_HEAD)
+    head, blank_line, _body = content.partition(b"\r\n\r\n")
+    return head if blank_line else content + file.read()
+
+
+def _described(letter_id: str, head: bytes, size: int) -> Letter:
+    headers = email.parser.BytesHeaderParser().parsebytes(head)
     auth = header(headers, "Authentication-Results")
     # Several DKIM signatures: the best of them is what a reader wants to know.
     results: dict[str, str] = {}
@@ -145,7 +155,7 @@ def _described(letter_id: str, content: bytes) -> Letter:
         spf=results.get("spf", "none"),
         dmarc=results.get("dmarc", "none"),
         message_id=header(headers, "Message-ID"),
-        size=len(content),
+        size=size,
     )
 
 
