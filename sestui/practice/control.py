@@ -79,7 +79,7 @@ class Control:
         url = urlsplit(request.target)
         linked = request.method == "GET" and url.path == CONFIRM
         if not linked and not self._has_token(request.headers):
-            return _error(401, "the token of SESTUI_PRACTICE_TOKEN is missing, or is another's")
+            return _error(401, "SESTUI_PRACTICE_TOKEN is missing, or belongs to another account")
         if not url.path.startswith(PREFIX):
             return _error(404, f"nothing but {PREFIX}")
         path = unquote(url.path).removeprefix(PREFIX)
