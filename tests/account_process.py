@@ -28,11 +28,11 @@ from functools import cached_property
 from pathlib import Path, PurePath
 from typing import IO, TYPE_CHECKING, Any
 
-from sestui.practice.owner import Owner
 from sestui.practice.ports import DEFAULT_REGION
 from tests.keys import OWNER
 
 if TYPE_CHECKING:
+    from sestui.practice.owner import Owner
     from sestui.practice.ses.world import Options
 
 _DATA = (str, bytes, int, float, bool, type(None), tuple, list, dict, set, frozenset)

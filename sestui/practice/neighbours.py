@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from sestui.practice import files
-from sestui.practice.answers import ProperTypes
 from sestui.practice.door import Door
 from sestui.practice.loopback import LoopbackOnly
 from sestui.practice.metrics import mend_cloudwatch
@@ -205,7 +204,7 @@ class Neighbours:
             # moto's state belongs to the process; an account begins with none of an earlier one's.
             BackendDict.reset()
             _seed(self.owner)
-            app = LoopbackOnly(ProperTypes(DomainDispatcherApplication(create_backend_app)))
+            app = LoopbackOnly(DomainDispatcherApplication(create_backend_app))
             recorder = Recorder(app, self._journal, self._changed, self._told)
             try:
                 recorder.replay()

@@ -36,7 +36,7 @@ def sign(service, method, path, query, headers, body, *, in_query=False):
     parts = urlsplit(request.url)
     target = parts.path + (f"?{parts.query}" if parts.query else "")
     sent = {name.lower(): str(value) for name, value in request.headers.items()}
-    return Request(method, target, sent, body, 4100)
+    return Request(method, target, sent, body)
 
 
 @given(
@@ -55,11 +55,11 @@ def test_what_botocore_signs_is_right(service, method, parts, query, headers, bo
     signed = verify(request, find_login, SERVICES)
     assert (signed.region, signed.service) == (REGION, service)
     assert signed.login.secret == SECRET_KEY
-    changed = Request(method, request.target + "x", request.headers, body, 4100)
+    changed = Request(method, request.target + "x", request.headers, body)
     with pytest.raises(Unproven):
         verify(changed, find_login, SERVICES)
     if service != "s3":
-        changed = Request(method, request.target, request.headers, body + b"x", 4100)
+        changed = Request(method, request.target, request.headers, body + b"x")
         with pytest.raises(Unproven):
             verify(changed, find_login, SERVICES)
 
@@ -74,9 +74,7 @@ def test_so_is_a_link(service, query):
     assert f"Credential={ACCESS_KEY}/" in signed.header
     for method in ("POST", "DELETE"):
         with pytest.raises(Unproven, match="Missing"):
-            verify(
-                Request(method, request.target, request.headers, b"", 4100), find_login, SERVICES
-            )
+            verify(Request(method, request.target, request.headers, b""), find_login, SERVICES)
 
 
 HEADER = f"AWS4-HMAC-SHA256 Credential={ACCESS_KEY}/20260101/eu-west-1/ses/aws4_request"
@@ -97,7 +95,7 @@ HEADER = f"AWS4-HMAC-SHA256 Credential={ACCESS_KEY}/20260101/eu-west-1/ses/aws4_
 def test_nonsense_proves_nothing(header, query):
     headers = {"authorization": header, "host": HOST, "x-amz-date": "20260101T000000Z"}
     for each in (headers, {"host": HOST}):
-        request = Request("GET", f"/?{query}", each, b"", 4100)
+        request = Request("GET", f"/?{query}", each, b"")
         with pytest.raises(Unproven):
             verify(request, find_login, SERVICES)
 
@@ -112,7 +110,7 @@ def test_nonsense_proves_nothing(header, query):
 )
 def test_what_is_signed_may_not_change(change):
     request = sign("ses", "GET", "/v2/email/account", "", {}, b"")
-    changed = Request("GET", request.target, {**request.headers, **change}, b"", 4100)
+    changed = Request("GET", request.target, {**request.headers, **change}, b"")
     with pytest.raises(Unproven):
         verify(changed, find_login, SERVICES)
 
@@ -121,8 +119,6 @@ def test_a_signature_without_the_host_is_none():
     """It would be good for every address."""
     request = sign("ses", "GET", "/v2/email/account", "", {}, b"")
     header = request.headers["authorization"].replace("SignedHeaders=host;", "SignedHeaders=")
-    changed = Request(
-        "GET", request.target, {**request.headers, "authorization": header}, b"", 4100
-    )
+    changed = Request("GET", request.target, {**request.headers, "authorization": header}, b"")
     with pytest.raises(Unproven, match="no complete"):
         verify(changed, find_login, SERVICES)

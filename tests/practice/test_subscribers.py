@@ -94,10 +94,3 @@ def test_raw_delivery_can_be_switched_off_again(sns, sqs):
     assert told["RawMessageDelivery"] == "false"
     bodies = published(sns, sqs, topic, "raw")
     assert json.loads(bodies[-1])["Type"] == "Notification"
-
-
-@pytest.mark.parametrize(("service", "operation"), [("kms", "list_keys"), ("events", "list_rules")])
-def test_json_is_called_json(neighbours, service, operation):
-    said = getattr(neighbours.client(service), operation)()
-    kind = said["ResponseMetadata"]["HTTPHeaders"]["content-type"]
-    assert kind == "application/x-amz-json-1.1"
