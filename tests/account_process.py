@@ -66,7 +66,7 @@ class RemoteAccount(Part):
         if service != "sesv2":
             return self.neighbours.client(service)
         if "sesv2" not in self.__dict__:
-            self.__dict__["sesv2"] = boto_client(service, self.endpoint)
+            self.__dict__["sesv2"] = boto_client(service, self.endpoint, owner=self.owner)
         return self.__dict__["sesv2"]
 
     def close(self) -> None:
