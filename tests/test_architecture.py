@@ -13,7 +13,6 @@ import sestui
 
 ROOT = Path(sestui.__file__).parent
 FILES = sorted(ROOT.rglob("*.py"))
-MOST_LINES = 320
 
 # Calls whose first argument Textual reads as markup, unless they say `markup=False`.
 READ_MARKUP = {"Static", "Label", "notify", "OptionList"}
@@ -24,11 +23,6 @@ TITLES = {"border_title", "border_subtitle", "tooltip"}
 
 def names(paths: list[Path]) -> list[str]:
     return [str(path.relative_to(ROOT)) for path in paths]
-
-
-@pytest.mark.parametrize("path", FILES, ids=names(FILES))
-def test_a_file_is_short_enough_to_be_read(path):
-    assert len(path.read_text("utf-8").splitlines()) <= MOST_LINES
 
 
 def is_composed(node: ast.expr) -> bool:
