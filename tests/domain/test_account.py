@@ -80,7 +80,7 @@ def test_an_account_under_review_may_still_send(enabled, enforcement, can):
 
 def test_only_what_passes_by_itself_is_asked_again():
     passing = {trouble for trouble in Trouble if Problem("x", trouble=trouble).passes}
-    assert passing == {Trouble.NETWORK, Trouble.THROTTLED}
+    assert passing == {Trouble.NETWORK, Trouble.THROTTLED, Trouble.BAD_ANSWER}
 
 
 def test_the_reference_is_what_support_will_ask_for():

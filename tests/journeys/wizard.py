@@ -109,7 +109,7 @@ def switch_on(account: Mapping[str, str], kind: str) -> None:
 
 def look_up_now(account: Mapping[str, str]) -> None:
     """Let SES look up the records of all identities; it has when this returns."""
-    served.control(account["SESTUI_PRACTICE"], "POST", "check", {})
+    served.control(account, "POST", "check", {})
 
 
 def descendants(pid: int) -> set[int]:
